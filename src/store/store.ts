@@ -1,0 +1,135 @@
+/**
+ * A revisioned key–value log. It knows nothing of Kubernetes.
+ *
+ * Every successful write gets the next revision: 1, 2, 3, … without gaps. A batch is all or nothing, and its writes
+ * have consecutive revisions in the order given. When `commit` resolves, the batch survives a crash of the process
+ * and of the machine. Several processes may share one store file; each sees the others' commits at its next call.
+ */
+
+/** A live key. Revisions are positive whole numbers. */
+export interface Entry {
+  readonly key: string;
+  readonly value: string;
+  /** Revision at which the key was created (again, after a deletion). */
+  readonly createRevision: number;
+  /** Revision of the newest write. */
+  readonly modRevision: number;
+}
+
+/** One write in the log. */
+export interface Change {
+  readonly revision: number;
+  readonly key: string;
+  /** The state after the write; null when the key was deleted. */
+  readonly entry: Entry | null;
+  /** The state before; null when the key was absent before, or when compaction has dropped it. */
+  readonly previous: Entry | null;
+}
+
+/** All keys that start with `prefix`; '' is everything. */
+export interface KeyRange {
+  readonly prefix: string;
+  /**
+   * Only keys that were put with this term. Terms are the store's index: short strings such as `node=worker-1`,
+   * given with each put and replaced by the next.
+   */
+  readonly term?: string;
+}
+
+/** Precondition of a write: the key is absent, is at this modRevision, or exists at any revision. */
+export type Expect =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'at'; readonly modRevision: number }
+  | { readonly kind: 'present' };
+
+/** One write of a batch. */
+export type Write =
+  | {
+      readonly op: 'put';
+      readonly key: string;
+      readonly value: string;
+      readonly terms: readonly string[];
+      readonly expect: Expect;
+    }
+  | { readonly op: 'delete'; readonly key: string; readonly expect: Expect };
+
+/** Answer to a batch. Not committed: nothing was written, and `failed` lists the writes whose precondition did not hold. */
+export type CommitResult =
+  /** `revisions[i]` belongs to `writes[i]`. */
+  | { readonly committed: true; readonly revisions: readonly number[] }
+  | { readonly committed: false; readonly failed: readonly { readonly index: number; readonly actual: Entry | null }[] };
+
+/** Options of a list. Keys come in ascending order of their UTF-8 bytes. */
+export interface ListQuery {
+  readonly limit?: number;
+  /** Only keys greater than this one. */
+  readonly after?: string;
+  /** State as of this revision; absent or 0 is now. Throws StoreError `compacted` or `future`. */
+  readonly at?: number;
+}
+
+/** What a list read. */
+export interface Listing {
+  readonly entries: readonly Entry[];
+  /** The revision that the entries belong to: the newest one, or `at`. */
+  readonly revision: number;
+  /** Whether `limit` left keys out. */
+  readonly more: boolean;
+}
+
+/** The closed set of ways in which a store fails. */
+export type StoreErrorCode =
+  /** The asked revision was compacted away. */
+  | 'compacted'
+  /** The asked revision does not exist yet. */
+  | 'future'
+  /** Another process holds the write lock for too long. */
+  | 'locked'
+  /** The file or its folder cannot be written. */
+  | 'readonly'
+  /** The file or its folder cannot be opened (permission, is a directory, no such folder). */
+  | 'unreadable'
+  /** The file is no SQLite database, or none of ours. */
+  | 'foreign'
+  /** The file is damaged. */
+  | 'corrupt'
+  /** The file was written by a newer kdaemon. */
+  | 'newer'
+  /** No space left. */
+  | 'full'
+  /** The store was closed. */
+  | 'closed'
+  /** Anything else that the operating system reports. */
+  | 'io';
+
+/** A failure of the store; `message` is one line for people, without a path of ours in it unless it is the user's. */
+export class StoreError extends Error {
+  readonly code: StoreErrorCode;
+  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StoreError';
+    this.code = code;
+  }
+}
+
+/** The log. Every method may throw StoreError. */
+export interface Store {
+  get(key: string): Promise<Entry | null>;
+  /** Many keys in one read; the result has the order of `keys`. */
+  getMany(keys: readonly string[]): Promise<readonly (Entry | null)[]>;
+  list(range: KeyRange, query?: ListQuery): Promise<Listing>;
+  /** How many live keys are in the range, without reading their values. */
+  count(range: KeyRange): Promise<number>;
+  commit(writes: readonly Write[]): Promise<CommitResult>;
+  /** Changes with `revision > after`, oldest first. Throws `compacted` if some of them are gone. */
+  changes(after: number, limit?: number): Promise<readonly Change[]>;
+  /** The newest revision; 0 in a new store. Cheap: meant for polling. */
+  revision(): Promise<number>;
+  /** The oldest revision whose changes are all still there: `changes(after)` works for `after >= compacted()`. */
+  compacted(): Promise<number>;
+  /** Forgets history up to and including `through`; live entries stay. */
+  compact(through: number): Promise<void>;
+  /** Calls back after a commit in this process. A hint only: it may come late, doubled, or never. Returns the undo. */
+  onCommit(hint: () => void): () => void;
+  close(): Promise<void>;
+}
