@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+'use strict';
+// CommonJS on purpose: it starts a few milliseconds faster than an ES module.
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
 
-const bundle = fileURLToPath(new URL('../dist/kdaemon.cjs', import.meta.url));
+const bundle = join(__dirname, '..', 'dist', 'kdaemon.cjs');
 if (existsSync(bundle)) {
-  createRequire(import.meta.url)(bundle);
+  require(bundle);
 } else {
   process.stderr.write('error: kdaemon is not built yet: run "npm ci" or "npm run build" in its folder\n');
   process.exitCode = 1;
