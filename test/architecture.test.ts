@@ -62,23 +62,38 @@ describe('ARCHITECTURE.md', () => {
 
 describe('house rules', () => {
   const banned: readonly { what: RegExp; where: (room: string, name: string) => boolean; why: string }[] = [
-    { what: /\bDate\.now\(|\bnew Date\(\)/, where: (room) => room !== 'runtime', why: 'real time comes from runtime/' },
-    { what: /\bMath\.random\(|\brandomUUID\(|\brandomInt\(/, where: (room) => room !== 'runtime', why: 'chance comes from runtime/' },
-    { what: /\bsetTimeout\(|\bsetInterval\(/, where: (room) => room !== 'runtime', why: 'timers live in runtime/' },
+    {
+      what: /\bDate\.now\(|\bnew Date\(\)/,
+      where: (room) => room !== 'runtime',
+      why: 'real time comes from runtime/',
+    },
+    {
+      what: /\bMath\.random\(|\brandomUUID\(|\brandomInt\(/,
+      where: (room) => room !== 'runtime',
+      why: 'chance comes from runtime/',
+    },
+    {
+      what: /\bsetTimeout\(|\bsetInterval\(/,
+      where: (room) => room !== 'runtime',
+      why: 'timers live in runtime/',
+    },
     { what: /\bprocess\.exit\(/, where: (_room, name) => name !== 'src/cli/exit.ts', why: 'one place exits' },
     { what: /\bconsole\./, where: () => true, why: 'output goes through injected streams' },
     { what: /\bbetter-sqlite3\b/, where: (room) => room !== 'store', why: 'SQL lives in store/' },
   ];
 
-  test.each(files.filter((file) => !file.endsWith('.generated.ts')).map((file) => relative(root, file)))('%s keeps them', (name) => {
-    const text = readFileSync(join(root, name), 'utf8');
-    const code = bareCode(text);
-    for (const rule of banned) {
-      if (!rule.where(roomOf(join(root, name)), name.split(sep).join('/'))) continue;
-      const subject = rule.what.source.includes('sqlite') ? text.replace(/\/\*[\s\S]*?\*\//g, '') : code;
-      expect(rule.what.test(subject), `${name}: ${rule.why}`).toBe(false);
-    }
-  });
+  test.each(files.filter((file) => !file.endsWith('.generated.ts')).map((file) => relative(root, file)))(
+    '%s keeps them',
+    (name) => {
+      const text = readFileSync(join(root, name), 'utf8');
+      const code = bareCode(text);
+      for (const rule of banned) {
+        if (!rule.where(roomOf(join(root, name)), name.split(sep).join('/'))) continue;
+        const subject = rule.what.source.includes('sqlite') ? text.replace(/\/\*[\s\S]*?\*\//g, '') : code;
+        expect(rule.what.test(subject), `${name}: ${rule.why}`).toBe(false);
+      }
+    },
+  );
 
   test('no file or folder is a junk drawer', () => {
     const names = files.flatMap((file) => relative(join(root, 'src'), file).replace(/\.ts$/, '').split(sep));

@@ -56,7 +56,15 @@ interface WriteBase {
   readonly subresource?: string;
 }
 
-/** One write, as one request to the API server would carry it. */
+/**
+ * One write, as one request to the API server would carry it.
+ *
+ * `namespace` may be '' for cluster-scoped kinds. Subresources that are verbs of their own are creates below a pod, as
+ * in the API: `{verb: 'create', kind: POD, namespace, subresource: 'binding', object: Binding}` binds the pod named by
+ * `object.metadata.name` to the node named by `object.target.name`, and `subresource: 'eviction'` with a policy/v1
+ * Eviction deletes it with `object.deleteOptions`. Their outcome carries the pod. `update` with subresource `finalize`
+ * replaces the `spec.finalizers` of a namespace.
+ */
 export type WriteRequest =
   | (WriteBase & { readonly verb: 'create'; readonly namespace: string; readonly object: KubeObject })
   | (WriteBase & { readonly verb: 'update'; readonly key: ObjectKey; readonly object: KubeObject })

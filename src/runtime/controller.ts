@@ -1,7 +1,8 @@
 import type { Client } from '../api/client.ts';
+import type { Pod } from '../api/core.ts';
 import type { KindRef, KubeObject, ObjectKey } from '../api/meta.ts';
-import type { EventRecorder } from './recorder.ts';
 import type { Random } from './random.ts';
+import type { EventRecorder } from './recorder.ts';
 
 /** What the cache knows now. Reading it is synchronous; objects must not be changed. */
 export interface Lister {
@@ -10,30 +11,45 @@ export interface Lister {
   list<T extends KubeObject>(kind: KindRef<T>, namespace?: string): readonly T[];
   /** Objects of a kind that name this UID in their ownerReferences. */
   ownedBy<T extends KubeObject>(kind: KindRef<T>, ownerUid: string): readonly T[];
+  /** Objects of a kind in a namespace that no ownerReference claims as controller. */
+  uncontrolled<T extends KubeObject>(kind: KindRef<T>, namespace: string): readonly T[];
   /** Objects of any kind that name this UID in their ownerReferences. */
   dependentsOf(ownerUid: string): readonly KubeObject[];
   /** The object of any kind with this UID. */
   byUid(uid: string): KubeObject | undefined;
-  /** Pods with this `spec.nodeName`. */
-  podsOnNode(nodeName: string): readonly import('../api/core.ts').Pod[];
+  /** Objects of every kind but Event in this namespace. */
+  inNamespace(namespace: string): readonly KubeObject[];
+  /** Pods with this `spec.nodeName`; '' lists those without one. */
+  podsOnNode(nodeName: string): readonly Pod[];
 }
 
-/** Turns a change of one object into keys of work. Pure. Keys are opaque to the manager. */
+/** Turns a change of one object into keys of work. Keys are opaque to the manager. */
 export interface Watch<T extends KubeObject = KubeObject> {
-  /** `'*'` is every kind. */
+  /** `'*'` is every kind but Event. */
   readonly kind: KindRef<T> | '*';
+  /** `previous` is absent for a new object, `current` for a deleted one. */
   enqueue(previous: T | undefined, current: T | undefined, lister: Lister): readonly WorkItem[];
 }
 
 /** A key, due now or later. */
-export type WorkItem = string | { readonly key: string; readonly afterMs: number; readonly wait: Wait };
+export type WorkItem = string | Requeue;
 
 /** Why somebody waits: shown to people when virtual time jumps over it. */
 export interface Wait {
-  /** `machinery`: a timer of the control plane (pod GC quarantine, back-off). `user`: asked for by the user (minReadySeconds). */
-  readonly kind: 'machinery' | 'user';
+  /**
+   * `machinery`: a timer of the control plane that ends by itself (pod GC quarantine). `user`: asked for by the user
+   * (minReadySeconds). `retry`: the next try of something that failed, and may fail for ever.
+   */
+  readonly kind: 'machinery' | 'user' | 'retry';
   /** For people: `minReadySeconds of kube-system/fluentd`. */
   readonly because: string;
+}
+
+/** A key that should come back later. */
+export interface Requeue {
+  readonly key: string;
+  readonly afterMs: number;
+  readonly wait: Wait;
 }
 
 /** Everything a reconcile may use. */
@@ -46,13 +62,6 @@ export interface ReconcileContext {
   readonly now: number;
 }
 
-/** A key that should come back later. */
-export interface Requeue {
-  readonly key: string;
-  readonly afterMs: number;
-  readonly wait: Wait;
-}
-
 /** A level-triggered loop: gather from the lister, decide, commit. */
 export interface Controller {
   /** Upstream's component name, and the source of its events: `daemonset-controller`. */
@@ -61,8 +70,20 @@ export interface Controller {
   /** How many due keys one call may take; absent is 1. */
   readonly batch?: number;
   /**
-   * Handles due keys. Returns those that should come back later. A thrown error retries all of `keys` with
-   * back-off. Conflicts need no care: the change that caused them comes back as a watch event.
+   * Handles due keys. Returns those that should come back later. A thrown StatusError retries all of `keys` with
+   * back-off; any other error ends the step. Conflicts need no care: the change that caused them comes back as a
+   * watch event.
    */
   reconcile(keys: readonly string[], context: ReconcileContext): Promise<readonly Requeue[]>;
+}
+
+/**
+ * A watch with the type of its kind. (The manager hands every watch only objects of its own kind, which the compiler
+ * cannot see in a mixed list.)
+ */
+export function watch<T extends KubeObject>(
+  kind: KindRef<T>,
+  enqueue: (previous: T | undefined, current: T | undefined, lister: Lister) => readonly WorkItem[],
+): Watch {
+  return { kind, enqueue: enqueue as Watch['enqueue'] };
 }

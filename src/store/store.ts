@@ -4,6 +4,9 @@
  * Every successful write gets the next revision: 1, 2, 3, … without gaps. A batch is all or nothing, and its writes
  * have consecutive revisions in the order given. When `commit` resolves, the batch survives a crash of the process
  * and of the machine. Several processes may share one store file; each sees the others' commits at its next call.
+ *
+ * Keys, values and terms are well-formed Unicode (no lone surrogates). `test/conformance/store-suite.ts` says in
+ * tests what every engine must do.
  */
 
 /** A live key. Revisions are positive whole numbers. */
@@ -22,7 +25,7 @@ export interface Change {
   readonly key: string;
   /** The state after the write; null when the key was deleted. */
   readonly entry: Entry | null;
-  /** The state before; null when the key was absent before, or when compaction has dropped it. */
+  /** The state before; null when the key was absent before. Compaction never takes it from a change that is still there. */
   readonly previous: Entry | null;
 }
 
@@ -36,7 +39,10 @@ export interface KeyRange {
   readonly term?: string;
 }
 
-/** Precondition of a write: the key is absent, is at this modRevision, or exists at any revision. */
+/**
+ * Precondition of a write: the key is absent, is at this modRevision, or exists at any revision. It is checked against
+ * the state before the batch. A delete of an absent key never holds, whatever it expects.
+ */
 export type Expect =
   | { readonly kind: 'absent' }
   | { readonly kind: 'at'; readonly modRevision: number }
@@ -53,18 +59,28 @@ export type Write =
     }
   | { readonly op: 'delete'; readonly key: string; readonly expect: Expect };
 
-/** Answer to a batch. Not committed: nothing was written, and `failed` lists the writes whose precondition did not hold. */
+/**
+ * Answer to a batch. Not committed: nothing was written, and `failed` lists every write whose precondition did not
+ * hold, in the order of the batch, with what is there instead.
+ */
 export type CommitResult =
   /** `revisions[i]` belongs to `writes[i]`. */
   | { readonly committed: true; readonly revisions: readonly number[] }
-  | { readonly committed: false; readonly failed: readonly { readonly index: number; readonly actual: Entry | null }[] };
+  | {
+      readonly committed: false;
+      readonly failed: readonly { readonly index: number; readonly actual: Entry | null }[];
+    };
 
 /** Options of a list. Keys come in ascending order of their UTF-8 bytes. */
 export interface ListQuery {
+  /** At most so many entries; absent or 0 is all. */
   readonly limit?: number;
   /** Only keys greater than this one. */
   readonly after?: string;
-  /** State as of this revision; absent or 0 is now. Throws StoreError `compacted` or `future`. */
+  /**
+   * State as of this revision; absent or 0 is now. Throws StoreError `compacted` when it is older than `compacted()`,
+   * `future` when it is newer than `revision()`.
+   */
   readonly at?: number;
 }
 
@@ -75,6 +91,13 @@ export interface Listing {
   readonly revision: number;
   /** Whether `limit` left keys out. */
   readonly more: boolean;
+}
+
+/** All that is live at one revision, terms included: what a copy of a store starts from. */
+export interface Snapshot {
+  readonly revision: number;
+  /** In ascending order of their keys. */
+  readonly rows: readonly { readonly entry: Entry; readonly terms: readonly string[] }[];
 }
 
 /** The closed set of ways in which a store fails. */
@@ -112,7 +135,7 @@ export class StoreError extends Error {
   }
 }
 
-/** The log. Every method may throw StoreError. */
+/** The log. Every method may reject with StoreError; after `close` all but `close` reject with `closed`. */
 export interface Store {
   get(key: string): Promise<Entry | null>;
   /** Many keys in one read; the result has the order of `keys`. */
@@ -120,16 +143,29 @@ export interface Store {
   list(range: KeyRange, query?: ListQuery): Promise<Listing>;
   /** How many live keys are in the range, without reading their values. */
   count(range: KeyRange): Promise<number>;
+  /**
+   * Writes a batch, or nothing of it. A key may occur once in a batch (RangeError otherwise); an empty batch is
+   * committed without touching the store.
+   */
   commit(writes: readonly Write[]): Promise<CommitResult>;
-  /** Changes with `revision > after`, oldest first. Throws `compacted` if some of them are gone. */
+  /**
+   * Changes with `revision > after`, oldest first; `limit` absent or 0 is all of them. Throws `compacted` if some of
+   * them are gone, `future` if `after` is newer than `revision()`: the caller has followed another store.
+   */
   changes(after: number, limit?: number): Promise<readonly Change[]>;
   /** The newest revision; 0 in a new store. Cheap: meant for polling. */
   revision(): Promise<number>;
-  /** The oldest revision whose changes are all still there: `changes(after)` works for `after >= compacted()`. */
+  /** How far history is forgotten; 0 in a new store. `changes(after)` and `list` at a revision work from here on. */
   compacted(): Promise<number>;
-  /** Forgets history up to and including `through`; live entries stay. */
+  /**
+   * Forgets history up to and including `through`; live entries stay, and so does the state as of `through`. Works in
+   * small steps, between which others may write. Does nothing when that much is forgotten already; throws `future`.
+   */
   compact(through: number): Promise<void>;
+  /** Reads all that is live, at one revision. */
+  snapshot(): Promise<Snapshot>;
   /** Calls back after a commit in this process. A hint only: it may come late, doubled, or never. Returns the undo. */
   onCommit(hint: () => void): () => void;
+  /** Lets go of the file. May be called twice. */
   close(): Promise<void>;
 }

@@ -1,0 +1,143 @@
+import type { Container, ContainerState, ContainerStatus, Node, Pod, PodStatus } from '../../api/core.ts';
+import type { Condition } from '../../api/meta.ts';
+import { formatRfc3339 } from '../../domain/rfc3339.ts';
+import type { Stage } from './stage.ts';
+
+/** What a status depends on besides the pod. Times are milliseconds since the epoch. */
+export interface StatusContext {
+  readonly node: Node;
+  readonly stage: Stage;
+  readonly startTime: number;
+  readonly now: number;
+  readonly podIP: string;
+}
+
+/** The address at which a node is reached inside the cluster, if it has one. */
+export function internalAddress(node: Node): string | undefined {
+  return node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+}
+
+/** The status that a kubelet reports for a pod in this stage. Fields that it does not own stay as they are. */
+export function podStatus(pod: Pod, context: StatusContext): PodStatus {
+  const { node, stage, startTime, podIP } = context;
+  const hostIP = internalAddress(node);
+  const known = pod.status;
+  const base: PodStatus = {
+    ...known,
+    ...(hostIP === undefined ? {} : { hostIP, hostIPs: [{ ip: hostIP }] }),
+    startTime: formatRfc3339(startTime),
+  };
+  if (stage.name === 'evicted') {
+    const message = 'The node was low on resource: memory. (simulated)';
+    return { ...base, phase: 'Failed', reason: 'Evicted', message, conditions: conditions(pod, stage, context) };
+  }
+  const initialized = isInitialized(stage);
+  const inits = pod.spec.initContainers ?? [];
+  return {
+    ...base,
+    phase: stage.name === 'running' || stage.name === 'crashed' ? 'Running' : 'Pending',
+    conditions: conditions(pod, stage, context),
+    ...(initialized && podIP !== '' ? { podIP, podIPs: [{ ip: podIP }] } : {}),
+    ...(inits.length === 0 ? {} : { initContainerStatuses: inits.map((init) => initStatus(init, initialized, context)) }),
+    containerStatuses: pod.spec.containers.map((container, index) => containerStatus(container, index === 0, context)),
+  };
+}
+
+function isInitialized(stage: Stage): boolean {
+  return stage.name === 'running' || stage.name === 'crashed' || stage.name === 'starting';
+}
+
+/** The kubelet's own conditions in front, in the order in which it reports them, then everybody else's. */
+function conditions(pod: Pod, stage: Stage, { now }: StatusContext): readonly Condition[] {
+  const known = pod.status?.conditions ?? [];
+  const ready = stage.name === 'running' && stage.ready;
+  const notReady =
+    stage.name === 'evicted'
+      ? { reason: 'PodFailed' }
+      : { reason: 'ContainersNotReady', message: `containers with unready status: ${unreadyNames(pod, stage)}` };
+  const own: Condition[] = [
+    { type: 'Initialized', status: isInitialized(stage) || stage.name === 'evicted' ? 'True' : 'False' },
+    ready ? { type: 'Ready', status: 'True' } : { type: 'Ready', status: 'False', ...notReady },
+    ready ? { type: 'ContainersReady', status: 'True' } : { type: 'ContainersReady', status: 'False', ...notReady },
+  ].map((condition) => {
+    const before = known.find(({ type }) => type === condition.type);
+    const unchanged = before?.status === condition.status && before.lastTransitionTime;
+    return { ...condition, lastTransitionTime: unchanged ? before.lastTransitionTime : formatRfc3339(now) };
+  });
+  const others = known.filter(({ type }) => !own.some((condition) => condition.type === type));
+  const bound = others.some(({ type }) => type === 'PodScheduled')
+    ? []
+    : [{ type: 'PodScheduled', status: 'True', lastTransitionTime: formatRfc3339(now) }];
+  return [...own, ...bound, ...others];
+}
+
+function unreadyNames(pod: Pod, stage: Stage): string {
+  const first = stage.name === 'crashed' || stage.name === 'pull-failed';
+  const names = (first ? pod.spec.containers.slice(0, 1) : pod.spec.containers).map(({ name }) => name);
+  return `[${names.join(' ')}]`;
+}
+
+function containerStatus(container: Container, isFirst: boolean, context: StatusContext): ContainerStatus {
+  const { stage, startTime } = context;
+  const at = (afterMs: number): string => formatRfc3339(startTime + afterMs);
+  const base = { name: container.name, image: container.image ?? '', imageID: '' };
+  const waiting = (reason: string, message?: string): ContainerStatus => ({
+    ...base,
+    ready: false,
+    started: false,
+    restartCount: 0,
+    state: { waiting: { reason, ...(message === undefined ? {} : { message }) } },
+  });
+  switch (stage.name) {
+    case 'pulling':
+    case 'initializing':
+      return waiting(hasInit(context) ? 'PodInitializing' : 'ContainerCreating');
+    case 'starting':
+      return waiting('ContainerCreating');
+    case 'pull-failed':
+      if (!isFirst) return waiting('ContainerCreating');
+      return stage.backingOff
+        ? waiting('ImagePullBackOff', `Back-off pulling image "${container.image ?? ''}"`)
+        : waiting('ErrImagePull', `failed to pull image "${container.image ?? ''}": not found (simulated)`);
+    case 'running': {
+      const restartCount = isFirst ? stage.restarts : 0;
+      const state: ContainerState = { running: { startedAt: at(stage.startedAfterMs) } };
+      return { ...base, ready: stage.ready, started: true, restartCount, state };
+    }
+    case 'crashed': {
+      const { startedAfterMs, finishedAfterMs, restarts } = stage;
+      if (!isFirst) {
+        return { ...base, ready: true, started: true, restartCount: 0, state: { running: { startedAt: at(0) } } };
+      }
+      const terminated = { exitCode: 1, reason: 'Error', startedAt: at(startedAfterMs), finishedAt: at(finishedAfterMs) };
+      return {
+        ...waiting('CrashLoopBackOff', `back-off restarting failed container=${container.name}`),
+        restartCount: restarts,
+        lastState: { terminated },
+      };
+    }
+    default:
+      return waiting('ContainerCreating');
+  }
+}
+
+const hasInit = ({ stage }: StatusContext): boolean => stage.name === 'initializing';
+
+function initStatus(container: Container, done: boolean, { startTime }: StatusContext): ContainerStatus {
+  const time = formatRfc3339(startTime);
+  const isSidecar = container.restartPolicy === 'Always';
+  const state: ContainerState = !done
+    ? { waiting: { reason: 'PodInitializing' } }
+    : isSidecar
+      ? { running: { startedAt: time } }
+      : { terminated: { exitCode: 0, reason: 'Completed', startedAt: time, finishedAt: time } };
+  return {
+    name: container.name,
+    image: container.image ?? '',
+    imageID: '',
+    ready: done,
+    started: done && isSidecar,
+    restartCount: 0,
+    state,
+  };
+}

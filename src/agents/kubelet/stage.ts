@@ -1,0 +1,78 @@
+import type { PodBehaviour } from './behaviour.ts';
+
+/** Where a pod is on its way, so long after its start. */
+export type Stage =
+  | { readonly name: 'pulling' }
+  /** The pull failed for the first time, or waits for the next try. */
+  | { readonly name: 'pull-failed'; readonly backingOff: boolean }
+  | { readonly name: 'initializing' }
+  | { readonly name: 'starting' }
+  | { readonly name: 'running'; readonly ready: boolean; readonly restarts: number; readonly startedAfterMs: number }
+  | {
+      readonly name: 'crashed';
+      readonly restarts: number;
+      /** When the run that crashed began and ended, counted from the pod's start. */
+      readonly startedAfterMs: number;
+      readonly finishedAfterMs: number;
+    }
+  | { readonly name: 'evicted' };
+
+/** A stage, and how long until the next one; no `nextInMs` when it stays so. */
+export interface StageAt {
+  readonly stage: Stage;
+  readonly nextInMs?: number;
+}
+
+const pullRetryMs = 10_000;
+const runBeforeCrashMs = 1_000;
+const firstRestartDelayMs = 10_000;
+const longestRestartDelayMs = 300_000;
+
+/** The stage of a pod `elapsedMs` after its start. */
+export function stageAt(behaviour: PodBehaviour, elapsedMs: number): StageAt {
+  const pulledMs = behaviour.pullSeconds * 1000;
+  const initializedMs = pulledMs + behaviour.initSeconds * 1000;
+  const startedMs = initializedMs + behaviour.startSeconds * 1000;
+  const readyMs = startedMs + behaviour.readySeconds * 1000;
+  const until = (stage: Stage, endMs: number): StageAt => ({ stage, nextInMs: endMs - elapsedMs });
+
+  if (elapsedMs < pulledMs) return until({ name: 'pulling' }, pulledMs);
+  if (behaviour.outcome === 'image-pull-fails') {
+    const backingOff = elapsedMs >= pulledMs + pullRetryMs;
+    const stage: Stage = { name: 'pull-failed', backingOff };
+    return backingOff ? { stage } : until(stage, pulledMs + pullRetryMs);
+  }
+  if (elapsedMs < initializedMs) return until({ name: 'initializing' }, initializedMs);
+  if (elapsedMs < startedMs) return until({ name: 'starting' }, startedMs);
+  const running = (ready: boolean): Stage => ({ name: 'running', ready, restarts: 0, startedAfterMs: startedMs });
+  switch (behaviour.outcome) {
+    case 'crash-loop':
+      return crashLoopAt(startedMs, elapsedMs);
+    case 'never-ready':
+      return { stage: running(false) };
+    case 'ready':
+      return elapsedMs < readyMs ? until(running(false), readyMs) : { stage: running(true) };
+    case 'evicted':
+      return elapsedMs < readyMs ? until(running(false), readyMs) : { stage: { name: 'evicted' } };
+    default:
+      return behaviour.outcome satisfies never;
+  }
+}
+
+/** Runs for a second, crashes, waits (twice as long each time), runs again. */
+function crashLoopAt(firstStartMs: number, elapsedMs: number): StageAt {
+  let startedAfterMs = firstStartMs;
+  for (let restarts = 0; ; restarts += 1) {
+    const finishedAfterMs = startedAfterMs + runBeforeCrashMs;
+    if (elapsedMs < finishedAfterMs) {
+      const stage: Stage = { name: 'running', ready: false, restarts, startedAfterMs };
+      return { stage, nextInMs: finishedAfterMs - elapsedMs };
+    }
+    const nextStartMs = finishedAfterMs + Math.min(firstRestartDelayMs * 2 ** Math.min(restarts, 10), longestRestartDelayMs);
+    if (elapsedMs < nextStartMs) {
+      const stage: Stage = { name: 'crashed', restarts, startedAfterMs, finishedAfterMs };
+      return { stage, nextInMs: nextStartMs - elapsedMs };
+    }
+    startedAfterMs = nextStartMs;
+  }
+}

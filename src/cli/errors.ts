@@ -1,0 +1,50 @@
+/** Wrong flags or arguments. The message has no prefix; `See 'kdaemon get --help' for usage.` is added at the edge. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
+
+/**
+ * A failure that a command words itself. `text` is printed as it is on standard error (with a newline), without any
+ * prefix: use it where kubectl prints something other than `error: …`.
+ */
+export class PlainError extends Error {
+  readonly code: number;
+  constructor(text: string, code = 1) {
+    super(text);
+    this.name = 'PlainError';
+    this.code = code;
+  }
+}
+
+/** A failure that kubectl prints as `error: MESSAGE`. */
+export class CommandError extends Error {
+  readonly code: number;
+  constructor(message: string, code = 1) {
+    super(message);
+    this.name = 'CommandError';
+    this.code = code;
+  }
+}
+
+/** Several failures of one command, each printed as it would be alone; kubectl goes on with the next object. */
+export class ManyErrors extends Error {
+  readonly errors: readonly unknown[];
+  constructor(errors: readonly unknown[]) {
+    super(`${errors.length} errors`);
+    this.name = 'ManyErrors';
+    this.errors = errors;
+  }
+}
+
+/** Ends the command with this exit code; everything was printed already. */
+export class QuietExit extends Error {
+  readonly code: number;
+  constructor(code: number) {
+    super(`exit ${code}`);
+    this.name = 'QuietExit';
+    this.code = code;
+  }
+}

@@ -1,0 +1,35 @@
+import { writeSync } from 'node:fs';
+import { QuietExit } from './errors.ts';
+import type { Streams } from './streams.ts';
+
+/**
+ * Standard input and output of this process. Writes are synchronous, so that nothing is lost however the process
+ * ends. When the reader went away (`| head`), the command ends quietly with exit code 0: QuietExit is thrown.
+ */
+export function processStreams(): Streams {
+  return {
+    readInput: async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+      return Buffer.concat(chunks).toString('utf8');
+    },
+    out: (text) => writeAll(1, text),
+    err: (text) => writeAll(2, text),
+    outIsTerminal: process.stdout.isTTY === true,
+    errIsTerminal: process.stderr.isTTY === true,
+  };
+}
+
+function writeAll(fd: 1 | 2, text: string): void {
+  const bytes = Buffer.from(text, 'utf8');
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+      else if (code === 'EPIPE') throw new QuietExit(0);
+      else throw error;
+    }
+  }
+}

@@ -1,0 +1,191 @@
+import { Command } from 'commander';
+import type { CommandSpec } from './command.ts';
+import { type Context, openContext, type World } from './context.ts';
+import { CommandError, PlainError } from './errors.ts';
+import { describeFailure } from './exit.ts';
+import { type Flag, parseArguments } from './flags.ts';
+import { globalFlags } from './global-flags.ts';
+import { commandHelp, globalOptions, overview, suggestions } from './help.ts';
+
+interface TopCommand {
+  readonly name: string;
+  readonly group: string;
+  readonly summary: string;
+  /** Loaded only when the command runs: cold start is a feature. */
+  load(): Promise<{ readonly command: CommandSpec }>;
+}
+
+const basic = 'Basic Commands';
+const cluster = 'Cluster Commands';
+const settings = 'Other Commands';
+
+const topCommands: readonly TopCommand[] = [
+  {
+    name: 'create',
+    group: basic,
+    summary: 'Create a resource from a file or from stdin',
+    load: () => import('./commands/create.ts'),
+  },
+  {
+    name: 'get',
+    group: basic,
+    summary: 'Display one or many resources',
+    load: () => import('./commands/get.ts'),
+  },
+  {
+    name: 'apply',
+    group: basic,
+    summary: 'Apply a configuration to a resource by file name or stdin',
+    load: () => import('./commands/apply.ts'),
+  },
+  {
+    name: 'delete',
+    group: basic,
+    summary: 'Delete resources by file names, stdin, resources and names, or by resources and label selector',
+    load: () => import('./commands/delete.ts'),
+  },
+  {
+    name: 'init',
+    group: cluster,
+    summary: 'Create the nodes of a sample cluster',
+    load: () => import('./commands/init.ts'),
+  },
+  {
+    name: 'reconcile',
+    group: cluster,
+    summary: 'Run the controllers until nothing changes any more',
+    load: () => import('./commands/reconcile.ts'),
+  },
+  {
+    name: 'api-resources',
+    group: settings,
+    summary: 'Print the supported API resources',
+    load: () => import('./commands/api-resources.ts'),
+  },
+  {
+    name: 'version',
+    group: settings,
+    summary: 'Print the version of kdaemon and of the Kubernetes that it follows',
+    load: () => import('./commands/version.ts'),
+  },
+];
+
+/** Runs one command line (without `node` and the script) and resolves to the exit code. Never rejects. */
+export async function runProgram(argv: readonly string[], world: World): Promise<number> {
+  const { streams } = world;
+  let path = 'kdaemon';
+  let context: Context | undefined;
+  try {
+    const { lead, rest } = hoistLeadingFlags(argv, globalFlags);
+    const first = rest[0];
+    if (first === undefined || first === 'help' || first === '--help' || first === '-h') {
+      const asked = first === 'help' ? rest[1] : undefined;
+      if (asked === undefined) {
+        streams.out(overview(topCommands));
+        return 0;
+      }
+      return await runProgram([...rest.slice(1), '--help'], world);
+    }
+    if (first === 'options') {
+      streams.out(globalOptions(globalFlags));
+      return 0;
+    }
+    const chosen = dispatch(rest);
+    if (chosen === undefined) throw unknownCommand(first);
+    let { command: spec } = await chosen.command.load();
+    path = `kdaemon ${spec.name}`;
+    let args = chosen.args;
+    for (;;) {
+      const at = firstPositional(args, [...spec.flags, ...globalFlags]);
+      const word = at < 0 ? undefined : args[at];
+      const next = spec.subcommands?.find(
+        (one) => one.name === word || one.aliases?.includes(word ?? '') === true,
+      );
+      if (next === undefined) break;
+      args = args.filter((_, index) => index !== at);
+      spec = next;
+      path = `${path} ${spec.name}`;
+    }
+    const parsed = parseArguments([...lead, ...args], [...spec.flags, ...globalFlags]);
+    if (parsed.flags.bool('help') || spec.run === undefined) {
+      streams.out(commandHelp(spec, path));
+      return 0;
+    }
+    context = openContext(world, parsed.flags);
+    await spec.run({ flags: parsed.flags, args: parsed.positional, context, commandPath: path });
+    return 0;
+  } catch (error) {
+    const ending = describeFailure(error, path, world.env['KDAEMON_DEBUG'] !== undefined);
+    streams.err(ending.text);
+    return ending.code;
+  } finally {
+    await context?.close();
+  }
+}
+
+/** Lets commander find the command; flags stay unparsed, because kubectl's flag rules are not commander's. */
+function dispatch(args: readonly string[]): { command: TopCommand; args: readonly string[] } | undefined {
+  let found: { command: TopCommand; args: readonly string[] } | undefined;
+  const program = new Command('kdaemon').helpOption(false).helpCommand(false).exitOverride();
+  program.configureOutput({ writeErr: () => undefined }).enablePositionalOptions();
+  for (const command of topCommands) {
+    program
+      .command(command.name)
+      .helpOption(false)
+      .allowUnknownOption()
+      .passThroughOptions()
+      .argument('[args...]')
+      .action((rest: string[]) => {
+        found = { command, args: rest };
+      });
+  }
+  if (!topCommands.some((command) => command.name === args[0])) return undefined;
+  program.parse([...args], { from: 'user' });
+  return found;
+}
+
+function unknownCommand(typed: string): Error {
+  if (typed.startsWith('-'))
+    return new CommandError(`unknown flag: ${typed}\nSee 'kdaemon --help' for usage.`);
+  const close = suggestions(
+    typed,
+    topCommands.map((command) => command.name),
+  );
+  const hint =
+    close.length === 0 ? '' : `\n\nDid you mean this?\n${close.map((name) => `\t${name}\n`).join('')}`;
+  return new PlainError(`error: unknown command "${typed}" for "kdaemon"${hint}`);
+}
+
+/** Index of the first argument that is neither a flag nor a flag's value; -1 when there is none. */
+function firstPositional(args: readonly string[], flags: readonly Flag[]): number {
+  for (let at = 0; at < args.length; at += 1) {
+    const arg = args[at] ?? '';
+    if (arg === '--') return -1;
+    if (!arg.startsWith('-') || arg === '-') return at;
+    if (takesNext(arg, flags)) at += 1;
+  }
+  return -1;
+}
+
+function takesNext(arg: string, flags: readonly Flag[]): boolean {
+  if (arg.includes('=')) return false;
+  const flag = arg.startsWith('--')
+    ? flags.find((one) => one.name === arg.slice(2))
+    : flags.find((one) => one.short === arg.at(-1));
+  return (
+    flag !== undefined &&
+    flag.type !== 'bool' &&
+    flag.bare === undefined &&
+    (arg.startsWith('--') || arg.length === 2)
+  );
+}
+
+/** Splits off global flags that stand before the command: `kdaemon -n kube-system get pods`. */
+function hoistLeadingFlags(
+  argv: readonly string[],
+  flags: readonly Flag[],
+): { readonly lead: readonly string[]; readonly rest: readonly string[] } {
+  const at = firstPositional(argv, flags);
+  const lead = at < 0 ? [] : argv.slice(0, at);
+  return { lead, rest: at < 0 ? argv : argv.slice(at) };
+}

@@ -1,0 +1,42 @@
+// Mirrors syncNodes (pkg/controller/daemon/daemon_controller.go, v1.37.2).
+import type { DaemonSet } from '../../api/apps.ts';
+import type { Pod } from '../../api/core.ts';
+import type { Decision } from './observed.ts';
+import { daemonPodFactory } from './pod-template.ts';
+
+/** How many pods one sync creates at most, and how many it deletes at most. The rest is for later syncs. */
+const BURST_REPLICAS = 250;
+
+/** A node that needs a pod. */
+export interface NeededPod {
+  readonly nodeName: string;
+  readonly because: string;
+}
+
+/** A pod that has to go. */
+export interface UnwantedPod {
+  readonly pod: Pod;
+  readonly nodeName: string;
+  readonly because: string;
+}
+
+/** What a step of the sync wants done to pods. */
+export interface NodeChanges {
+  readonly create: readonly NeededPod[];
+  readonly delete: readonly UnwantedPod[];
+}
+
+/** Turns changes into decisions: creates first, no more than the burst of each. */
+export function syncNodes(daemonSet: DaemonSet, hash: string, changes: NodeChanges): readonly Decision[] {
+  const podFor = daemonPodFactory(daemonSet, hash);
+  return [
+    ...changes.create
+      .slice(0, BURST_REPLICAS)
+      .map(
+        ({ nodeName, because }): Decision => ({ do: 'createPod', nodeName, pod: podFor(nodeName), because }),
+      ),
+    ...changes.delete
+      .slice(0, BURST_REPLICAS)
+      .map((unwanted): Decision => ({ do: 'deletePod', ...unwanted })),
+  ];
+}

@@ -1,0 +1,58 @@
+import type { ResourceInfo } from '../api/client.ts';
+import type { KindRef, KubeObject } from '../api/meta.ts';
+import { applyDefaults } from './defaults/apply-defaults.ts';
+import { builtinResources } from './schema/builtin-resources.ts';
+import { decodeObject } from './schema/decode.ts';
+import { strategicMergePatch } from './schema-patch.ts';
+import type { ServedKind } from './served-kind.ts';
+import { builtinStrategy } from './strategies/builtin-strategies.ts';
+import { fieldOf } from './strategies/generic.ts';
+import { validateCreate, validateStatusUpdate, validateUpdate } from './validation/validate.ts';
+import { warningsFor } from './warnings/warnings-for.ts';
+
+const kinds = new Map<string, ServedKind | null>();
+
+/** The built-in kind of this reference; null when the API server has none. */
+export function builtinKind(ref: KindRef): ServedKind | null {
+  const id = `${ref.group}/${ref.version}/${ref.kind}`;
+  let kind = kinds.get(id);
+  if (kind === undefined) {
+    const info = builtinResources().find(
+      (row) => row.group === ref.group && row.version === ref.version && row.kind === ref.kind,
+    );
+    kind = info === undefined ? null : servedKind(info);
+    kinds.set(id, kind);
+  }
+  return kind;
+}
+
+function servedKind(info: ResourceInfo): ServedKind {
+  const ref: KindRef = { group: info.group, version: info.version, kind: info.kind };
+  const scope = { namespaced: info.namespaced };
+  let emptyStatus: { readonly value: unknown } | undefined;
+  return {
+    info,
+    ref,
+    storedAs: { group: info.group, resource: info.plural },
+    strategy: builtinStrategy(info),
+    decode: (body, fieldValidation) => {
+      const { object, strictErrors } = decodeObject(ref, body, fieldValidation);
+      return { object, warnings: strictErrors };
+    },
+    applyDefaults: (object) => applyDefaults(ref, object),
+    validateCreate: (object) => validateCreate(ref, object, scope),
+    validateUpdate: (next, previous) => validateUpdate(ref, next, previous, scope),
+    validateStatusUpdate: (next, previous) => validateStatusUpdate(ref, next, previous, scope),
+    warnings: (object, previous) => warningsFor(ref, object, previous ?? undefined),
+    applyStrategicMergePatch: (object, patch) => strategicMergePatch(ref, object, patch),
+    emptyStatus: () => {
+      emptyStatus ??= { value: fieldOf(bare(ref), 'status') };
+      return emptyStatus.value;
+    },
+  };
+}
+
+/** What Go encodes for an object of which nothing was said. */
+function bare(ref: KindRef): KubeObject {
+  return decodeObject(ref, {}, 'Ignore').object;
+}

@@ -1,0 +1,2 @@
+import { each, ensure, type Filler, fill, inOrder, within } from './filling.ts';
+import { roundResourceList, roundResources } from './resource-list.ts';

@@ -1,0 +1,56 @@
+import type { KubeObject } from '../api/meta.ts';
+import type { Entry } from '../store/store.ts';
+
+/** The object with this resourceVersion; everything else is shared. */
+export function withResourceVersion<T extends KubeObject>(object: T, revision: number | string): T {
+  return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
+}
+
+/** The object without a resourceVersion, as it is compared and stored. */
+export function withoutResourceVersion<T extends KubeObject>(object: T): T {
+  if (object.metadata.resourceVersion === undefined) return object;
+  const { resourceVersion: _revision, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+/** The store's text of an object. The resourceVersion is the store's own revision and is not part of it. */
+export function encodeObject(object: KubeObject): string {
+  return JSON.stringify(withoutResourceVersion(object));
+}
+
+/**
+ * Objects by the revision of the write that made them. A revision names one state of one object for ever, so entries
+ * never go stale; the oldest are dropped when there are more than `limit`.
+ */
+export class RevisionCache {
+  readonly #limit: number;
+  readonly #objects = new Map<number, KubeObject>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Keeps an object that is known to be the state at `revision`; it must carry that resourceVersion. */
+  remember(revision: number, object: KubeObject): void {
+    this.#objects.set(revision, object);
+    if (this.#objects.size <= this.#limit) return;
+    const oldest = this.#objects.keys().next();
+    if (!oldest.done) this.#objects.delete(oldest.value);
+  }
+
+  /** The object of an entry, parsed at most once while it is remembered. */
+  decode(entry: Entry): KubeObject {
+    const known = this.#objects.get(entry.modRevision);
+    if (known !== undefined) return known;
+    const object = parseObject(entry);
+    this.remember(entry.modRevision, object);
+    return object;
+  }
+}
+
+function parseObject(entry: Entry): KubeObject {
+  // The registry is the only writer of object keys, so the text is an object that it encoded.
+  const object = JSON.parse(entry.value) as KubeObject & { metadata: { resourceVersion?: string } };
+  object.metadata.resourceVersion = String(entry.modRevision);
+  return object;
+}

@@ -1,0 +1,104 @@
+import type { FieldValidation, PatchType } from '../../api/client.ts';
+import type { Json, KubeObject, ObjectKey } from '../../api/meta.ts';
+import { StatusError } from '../../api/status.ts';
+import { applyJsonPatch } from '../../domain/patch/json-patch.ts';
+import { applyMergePatch } from '../../domain/patch/merge-patch.ts';
+import { PatchError } from '../../domain/patch/patch-error.ts';
+import { groupResource, type ServedKind } from '../served-kind.ts';
+import { badRequest, notFound, refusal, unsupportedMediaType, unusableBody } from '../status-errors.ts';
+import { at } from '../strategies/generic.ts';
+import type { WriteContext } from '../strategies/strategy.ts';
+import { invalid, invalidStatus } from '../validation/field-error.ts';
+import type { Transition } from './transition.ts';
+import { replace, requireCurrent, requireSameName, requireSubresource } from './update.ts';
+
+/** A PATCH as it reaches the verb. */
+export interface PatchRequest {
+  readonly key: ObjectKey;
+  readonly patchType: PatchType;
+  readonly patch: Json;
+  readonly fieldValidation: FieldValidation;
+  readonly subresource?: string | undefined;
+}
+
+/**
+ * PATCH: the patched object goes the way of a PUT, against the state that it was made from. A resourceVersion in the
+ * patch is an optimistic lock. Throws StatusError: 404, 409, 415, and 400 or 422 for patches that do not fit.
+ */
+export function patch(
+  kind: ServedKind,
+  request: PatchRequest,
+  existing: KubeObject | null,
+  context: WriteContext,
+): Transition {
+  requireSubresource(kind, request.subresource);
+  if (existing === null) throw notFound(groupResource(kind), request.key.name);
+  const patched = patchedBody(kind, request, existing);
+  if (!hasName(patched)) {
+    throw badRequest(
+      `the name of the object (${request.key.name} based on URL) was undeterminable: name must be provided`,
+    );
+  }
+  const decoded = decodePatched(kind, patched, request.fieldValidation);
+  requireSameName(decoded.object, request.key);
+  requireCurrent(kind, decoded.object.metadata.resourceVersion ?? '', existing);
+  const next = kind.applyDefaults(decoded.object);
+  return replace(kind, next, existing, request.subresource, decoded.warnings, context);
+}
+
+function hasName(body: unknown): boolean {
+  const name = at(body, 'metadata', 'name');
+  return name !== undefined && name !== null && name !== '';
+}
+
+function patchedBody(kind: ServedKind, request: PatchRequest, existing: KubeObject): unknown {
+  // An object of the registry is JSON through and through.
+  const body = existing as unknown as Json;
+  try {
+    switch (request.patchType) {
+      case 'json':
+        return applyJsonPatch(body, request.patch);
+      case 'merge':
+        return applyMergePatch(body, request.patch);
+      case 'strategic':
+        if (kind.applyStrategicMergePatch === undefined) throw takesNoStrategicPatch();
+        return kind.applyStrategicMergePatch(existing, request.patch);
+      case 'apply':
+        throw unsupportedMediaType('server-side apply is not served yet');
+    }
+  } catch (error) {
+    if (error instanceof PatchError) throw patchRefusal(error);
+    throw error;
+  }
+}
+
+function takesNoStrategicPatch(): StatusError {
+  return unsupportedMediaType(
+    'the body of the request was in an unknown format - accepted media types include: ' +
+      'application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
+  );
+}
+
+function patchRefusal(error: PatchError): StatusError {
+  switch (error.reason) {
+    case 'Invalid':
+      return unusableBody();
+    case 'InternalError':
+      return refusal(500, undefined, error.message);
+    default:
+      return badRequest(error.message);
+  }
+}
+
+/** A patched object that does not decode is the patch's fault: 422 about the field `patch`. */
+function decodePatched(kind: ServedKind, patched: unknown, fieldValidation: FieldValidation) {
+  try {
+    return kind.decode(patched, fieldValidation);
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.status.code !== 400) throw error;
+    const why = error.message.replace(/^.* cannot be handled as a [^:]*: /s, '');
+    throw new StatusError(
+      invalidStatus({ group: '', kind: '' }, '', [invalid('patch', JSON.stringify(patched), why)]),
+    );
+  }
+}
