@@ -230,10 +230,7 @@ function combine(left: Quantity, right: Quantity, operate: (a: bigint, b: bigint
 
 function atCommonScale(left: Quantity, right: Quantity): readonly [bigint, bigint] {
   const scale = Math.min(left.scale, right.scale);
-  return [
-    left.unscaled * powerOfTen(left.scale - scale),
-    right.unscaled * powerOfTen(right.scale - scale),
-  ];
+  return [left.unscaled * powerOfTen(left.scale - scale), right.unscaled * powerOfTen(right.scale - scale)];
 }
 
 /** The amount as a whole number, or null where it has a fraction. */

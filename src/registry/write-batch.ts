@@ -218,7 +218,9 @@ async function gather(environment: WriteEnvironment, items: readonly Item[]): Pr
   const { store, cache } = environment;
   const keys = new Set(items.flatMap(({ key }) => key ?? []));
   for (const { kind, request } of items) {
-    if (request.verb === 'create' && kind.info.namespaced) keys.add(namespaceKey(requestNamespace(kind, request)));
+    const mayCreate =
+      request.verb === 'create' || (request.verb === 'update' && kind.strategy.createOnUpdate);
+    if (mayCreate && kind.info.namespaced) keys.add(namespaceKey(requestNamespace(kind, request)));
   }
   const wanted = [...keys];
   const found = await store.getMany(wanted);

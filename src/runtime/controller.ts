@@ -62,6 +62,14 @@ export interface ReconcileContext {
   readonly now: number;
 }
 
+/** A reconcile that could not do all of its work, and has to be tried again with back-off. */
+export class RetryError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'RetryError';
+  }
+}
+
 /** A level-triggered loop: gather from the lister, decide, commit. */
 export interface Controller {
   /** Upstream's component name, and the source of its events: `daemonset-controller`. */
@@ -70,8 +78,8 @@ export interface Controller {
   /** How many due keys one call may take; absent is 1. */
   readonly batch?: number;
   /**
-   * Handles due keys. Returns those that should come back later. A thrown StatusError retries all of `keys` with
-   * back-off; any other error ends the step. Conflicts need no care: the change that caused them comes back as a
+   * Handles due keys. Returns those that should come back later. A thrown StatusError or RetryError retries all of
+   * `keys` with back-off; any other error ends the step. Conflicts need no care: the change that caused them comes back as a
    * watch event.
    */
   reconcile(keys: readonly string[], context: ReconcileContext): Promise<readonly Requeue[]>;

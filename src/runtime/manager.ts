@@ -3,7 +3,7 @@ import type { KubeObject } from '../api/meta.ts';
 import { StatusError } from '../api/status.ts';
 import { createCache } from './cache.ts';
 import type { Clock } from './clock.ts';
-import type { Controller, Lister, Watch } from './controller.ts';
+import { type Controller, type Lister, RetryError, type Watch } from './controller.ts';
 import { createEventSink } from './event-sink.ts';
 import { kindKey, kindKeyOf } from './kind-key.ts';
 import type { Random } from './random.ts';
@@ -23,7 +23,7 @@ export interface ManagerOptions {
 export interface Failure {
   readonly controller: string;
   readonly keys: readonly string[];
-  readonly error: StatusError;
+  readonly error: StatusError | RetryError;
 }
 
 /** What comes next, of which controller. */
@@ -42,8 +42,8 @@ export interface Manager {
   readonly lister: Lister;
   /**
    * Takes over changes, then lets one controller handle its due keys (one, or a batch). Resolves to false when there
-   * was nothing due; then all recorded events are written. Throws what the client throws besides StatusError, and
-   * StatusErrors of reading changes; the keys come back. Must not be called again before it has resolved.
+   * was nothing due; then all recorded events are written. Throws what reading changes throws, and what a reconcile
+   * throws besides StatusError and RetryError; no key is lost by it. Must not be called again before it has resolved.
    */
   step(): Promise<boolean>;
   /**
@@ -135,7 +135,7 @@ export function createManager(options: ManagerOptions): Manager {
       const because = error instanceof Error ? error.message : String(error);
       for (const key of keys)
         queue.addAfterFailure(key, now, `${controller.name} tries ${key} again: ${because}`);
-      if (!(error instanceof StatusError)) throw error;
+      if (!(error instanceof StatusError || error instanceof RetryError)) throw error;
       options.onFailure?.({ controller: controller.name, keys, error });
     } finally {
       for (const key of keys) queue.done(key, now);

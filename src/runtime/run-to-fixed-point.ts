@@ -20,10 +20,10 @@ export interface FixedPointOptions {
   /** How many waits may be jumped over; default 10,000. */
   readonly maxJumps?: number;
   /**
-   * How many waits for a retry may be jumped over (back-off of failed pods, of crashing containers, of refused
-   * writes); default 24. Such waits may go on for ever: this is where the run gives up and says so.
+   * How much time may go by in waits for a retry (back-off of failed pods, of crashing containers, of refused
+   * writes), in milliseconds; default 5 minutes. Such waits may go on for ever: the run gives up and says so.
    */
-  readonly maxRetries?: number;
+  readonly maxRetryMs?: number;
   /** Told before each jump. */
   readonly onJump?: (jump: Jump) => void;
   /** Told after each step; a promise is waited for. */
@@ -50,10 +50,10 @@ const dayMs = 24 * 3600 * 1000;
  * each jump is recorded with the reason of the wait.
  */
 export async function runToFixedPoint(options: FixedPointOptions): Promise<FixedPoint> {
-  const { manager, clock, maxVirtualMs = dayMs, maxJumps = 10_000, maxRetries = 24, signal } = options;
+  const { manager, clock, maxVirtualMs = dayMs, maxJumps = 10_000, maxRetryMs = 300_000, signal } = options;
   const limit = clock.now() + maxVirtualMs;
   const jumps: Jump[] = [];
-  let retries = 0;
+  let retryMs = 0;
   let steps = 0;
   for (;;) {
     while (!stopped(signal) && (await manager.step())) {
@@ -67,11 +67,11 @@ export async function runToFixedPoint(options: FixedPointOptions): Promise<Fixed
     }
     if (next === undefined) return { settled: true, stillWaiting: [], jumps, steps };
     const wait: Wait = next.wait ?? { kind: 'machinery', because: next.key };
-    const isRetry = wait.kind === 'retry';
-    if (jumps.length >= maxJumps || next.at > limit || (isRetry && retries >= maxRetries)) {
+    const spent = wait.kind === 'retry' ? retryMs + Math.max(0, next.at - clock.now()) : 0;
+    if (jumps.length >= maxJumps || next.at > limit || spent > maxRetryMs) {
       return { settled: false, stillWaiting: [next], jumps, steps };
     }
-    if (isRetry) retries += 1;
+    retryMs = Math.max(retryMs, spent);
     const jump: Jump = {
       from: clock.now(),
       to: Math.max(next.at, clock.now()),

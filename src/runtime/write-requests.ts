@@ -28,7 +28,10 @@ export interface DeletionOptions {
 }
 
 /** Deletes exactly this object: one that took its name meanwhile is left alone. */
-export function deletion(object: KubeObject, { unchanged = false, ...options }: DeletionOptions = {}): WriteRequest {
+export function deletion(
+  object: KubeObject,
+  { unchanged = false, ...options }: DeletionOptions = {},
+): WriteRequest {
   const { uid, resourceVersion } = object.metadata;
   const preconditions = {
     ...(uid === undefined ? {} : { uid }),

@@ -56,6 +56,9 @@ function systemFailure(file: string, code: string, error: Error): Failure | null
       return 'syscall' in error && error.syscall === 'mkdir'
         ? ['readonly', `${file} cannot be created: its folder cannot be written`]
         : ['unreadable', `${file} cannot be opened: permission denied`];
+    // What Node says when it fails to make several folders at once.
+    case 'ENOENT':
+      return ['readonly', `${file} cannot be created: its folder cannot be made`];
     case 'ENOTDIR':
     case 'EEXIST':
       return ['unreadable', `${file} cannot be opened: a part of its path is a file, not a folder`];

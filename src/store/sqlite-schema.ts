@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { pauseThread } from './pause-thread.ts';
+import { inTransaction } from './sqlite-transaction.ts';
 import { StoreError } from './store.ts';
 
 /** Marks a SQLite file as ours, in the place of its header that SQLite leaves for that: 'kdmn' in ASCII. */
@@ -45,28 +46,27 @@ export const FORMAT = MIGRATIONS.length;
  * @throws StoreError `foreign` or `newer`; SqliteError
  */
 export function prepareSchema(db: Database, file: string, busyTimeoutMs: number): void {
-  if (formatOf(db, file) === FORMAT) return;
-  if (isEmpty(db)) switchToWal(db, busyTimeoutMs);
-  db.exec('BEGIN IMMEDIATE');
-  try {
+  if (pragmaNumber(db, 'user_version') === FORMAT && pragmaNumber(db, 'application_id') === APPLICATION_ID)
+    return;
+  const format = inTransaction(db, 'BEGIN', () => formatOf(db, file));
+  if (format === 0) switchToWal(db, busyTimeoutMs);
+  inTransaction(db, 'BEGIN IMMEDIATE', () => {
+    // Somebody else may have done it meanwhile.
     for (const step of MIGRATIONS.slice(formatOf(db, file))) db.exec(step);
     db.pragma(`application_id = ${APPLICATION_ID}`);
     db.pragma(`user_version = ${FORMAT}`);
-    db.exec('COMMIT');
-  } finally {
-    if (db.inTransaction) db.exec('ROLLBACK');
-  }
+  });
 }
 
-/** The file's format; 0 is an empty file. */
+/** The file's format; 0 is an empty file. Reads more than once, so call it in a transaction. */
 function formatOf(db: Database, file: string): number {
   const format = pragmaNumber(db, 'user_version');
   const owner = pragmaNumber(db, 'application_id');
+  if (owner === 0 && format === 0 && isEmpty(db)) return 0;
   if (owner !== APPLICATION_ID) {
-    if (owner !== 0 || format !== 0 || !isEmpty(db)) {
-      throw new StoreError('foreign', `${file} is a database, but not a kdaemon store`);
-    }
-  } else if (format > FORMAT) {
+    throw new StoreError('foreign', `${file} is a database, but not a kdaemon store`);
+  }
+  if (format > FORMAT) {
     const ours = `(format ${format}; this one reads up to ${FORMAT})`;
     throw new StoreError('newer', `${file} was written by a newer version of kdaemon ${ours}`);
   }

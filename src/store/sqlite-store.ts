@@ -6,6 +6,7 @@ import { pauseThread } from './pause-thread.ts';
 import { toStoreError } from './sqlite-errors.ts';
 import { openDatabase, type SqliteStoreOptions } from './sqlite-open.ts';
 import * as sql from './sqlite-queries.ts';
+import { inTransaction } from './sqlite-transaction.ts';
 import {
   type Change,
   type CommitResult,
@@ -18,8 +19,6 @@ import {
   StoreError,
   type Write,
 } from './store.ts';
-
-export type { SqliteStoreOptions } from './sqlite-open.ts';
 
 /** A row of `sql.STATE`. */
 interface KeyState {
@@ -79,11 +78,11 @@ class SqliteStore implements Store {
   }
 
   async getMany(keys: readonly string[]): Promise<readonly (Entry | null)[]> {
-    return this.#guard(() => this.#transact('BEGIN', () => keys.map((key) => this.#get(key))));
+    return this.#guard(() => inTransaction(this.#db, 'BEGIN', () => keys.map((key) => this.#get(key))));
   }
 
   async list(range: KeyRange, query: ListQuery = {}): Promise<Listing> {
-    return this.#guard(() => this.#transact('BEGIN', () => this.#list(range, query)));
+    return this.#guard(() => inTransaction(this.#db, 'BEGIN', () => this.#list(range, query)));
   }
 
   async count(range: KeyRange): Promise<number> {
@@ -95,7 +94,7 @@ class SqliteStore implements Store {
     requireDistinctKeys(writes);
     const result = this.#guard((): CommitResult => {
       if (writes.length === 0) return { committed: true, revisions: [] };
-      return this.#transact('BEGIN IMMEDIATE', () => this.#commit(writes));
+      return inTransaction(this.#db, 'BEGIN IMMEDIATE', () => this.#commit(writes));
     });
     if (result.committed && writes.length > 0) this.#hints.fire();
     return result;
@@ -103,7 +102,7 @@ class SqliteStore implements Store {
 
   async changes(after: number, limit = 0): Promise<readonly Change[]> {
     return this.#guard(() =>
-      this.#transact('BEGIN', () => {
+      inTransaction(this.#db, 'BEGIN', () => {
         requireReachable(after, this.#number(sql.COMPACTED), this.#number(sql.NEWEST));
         return this.#rows<ChangeRow>(sql.CHANGES, after, limit > 0 ? limit : -1).map(toChange);
       }),
@@ -129,17 +128,20 @@ class SqliteStore implements Store {
         pauseThread(COMPACTION_PAUSE_MS);
         await new Promise((resume) => setImmediate(resume));
       }
-      from = this.#guard(() => this.#transact('BEGIN IMMEDIATE', () => this.#compactOnce(through)));
+      from = this.#guard(() => inTransaction(this.#db, 'BEGIN IMMEDIATE', () => this.#compactOnce(through)));
     }
   }
 
   async snapshot(): Promise<Snapshot> {
     return this.#guard(() =>
-      this.#transact('BEGIN', () => {
+      inTransaction(this.#db, 'BEGIN', () => {
         const rows = this.#rows<Entry & { terms: string }>(sql.SNAPSHOT);
         return {
           revision: this.#number(sql.NEWEST),
-          rows: rows.map(({ terms, ...entry }) => ({ entry, terms: parseTerms(terms) })),
+          rows: rows.map(({ key, value, createRevision, modRevision, terms }) => ({
+            entry: { key, value, createRevision, modRevision },
+            terms: parseTerms(terms),
+          })),
         };
       }),
     );
@@ -226,22 +228,6 @@ class SqliteStore implements Store {
       return body();
     } catch (error) {
       throw toStoreError(this.#file, error);
-    }
-  }
-
-  /** Runs `body` in one transaction: readers see one revision, writers (`BEGIN IMMEDIATE`) are alone. */
-  #transact<T>(begin: 'BEGIN' | 'BEGIN IMMEDIATE', body: () => T): T {
-    this.#run(begin);
-    try {
-      const result = body();
-      this.#run('COMMIT');
-      return result;
-    } catch (error) {
-      // After some failures SQLite has rolled back by itself; a rollback that fails too is not the news.
-      try {
-        if (this.#db.inTransaction) this.#run('ROLLBACK');
-      } catch {}
-      throw error;
     }
   }
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -28,7 +29,7 @@ export async function storeProcesses(
 ): Promise<(task: string, file: string, argument?: string) => StoreProcess> {
   const worker = join(folder, 'store-worker.mjs');
   await build({
-    entryPoints: [join(root, 'test/support/store-worker.ts')],
+    entryPoints: [fileURLToPath(new URL('store-worker.ts', import.meta.url))],
     outfile: worker,
     bundle: true,
     platform: 'node',

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../src/api/meta.ts';
 import { deepEqual } from '../../src/domain/deep-equal.ts';
 import { tableFor } from '../../src/registry/tables/table-for.ts';
+import type { RowResults } from './row-results.ts';
 
 interface Row {
   readonly name: string;
@@ -12,13 +13,8 @@ interface Row {
   readonly cells: readonly unknown[];
 }
 
-interface Outcome {
-  readonly passed: number;
-  readonly failures: readonly { readonly name: string; readonly detail: string }[];
-}
-
 /** Runs the rows of a `tables.jsonl`: columns and cells must equal what the API server printed. */
-export function runRows(fileText: string): Outcome {
+export function runRows(fileText: string): RowResults {
   const lines = fileText.split('\n').filter((line) => line !== '');
   const failures = lines.flatMap((line) => {
     // The recorded file's shape, as its FORMAT.md says.

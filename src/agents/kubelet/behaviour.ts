@@ -70,7 +70,11 @@ export function behaviourOf(pod: Pod, node: Node, rules: readonly BehaviourRule[
   const byNode = node.metadata.annotations?.[BEHAVIOUR_ANNOTATION];
   const applying = rules.filter((rule) => applies(rule, pod, node));
   if (byPod === undefined && byNode === undefined && applying.length === 0) return readyAtOnce;
-  const behaviours = [...applying.map((rule) => rule.behaviour).reverse(), parseBehaviour(byNode), parseBehaviour(byPod)];
+  const behaviours = [
+    ...applying.map((rule) => rule.behaviour).reverse(),
+    parseBehaviour(byNode),
+    parseBehaviour(byPod),
+  ];
   return behaviours.reduce<PodBehaviour>((sum, behaviour) => ({ ...sum, ...behaviour }), readyAtOnce);
 }
 

@@ -9,8 +9,8 @@ import { deletion, keyOf, keyText, parseKeyText, statusUpdate } from '../../runt
 import { createAddressPool } from './address-pool.ts';
 import { type BehaviourRule, behaviourOf, type PodBehaviour } from './behaviour.ts';
 import { firstNodeStatus, isUnreported, registrationLabels } from './node-status.ts';
-import { internalAddress, podStatus } from './pod-status.ts';
 import { type PodHappening, podHappenings } from './pod-events.ts';
+import { internalAddress, podStatus } from './pod-status.ts';
 import { stageAt } from './stage.ts';
 
 /** Choices for all simulated kubelets. */
@@ -69,7 +69,11 @@ export function simulatedKubelets(options: KubeletOptions = {}): Controller {
     const status = podStatus(pod, { node, stage, startTime, now, podIP });
     const next = nextInMs === undefined ? {} : { next: stageWait(pod, stage.name, nextInMs) };
     if (deepEqual(status, pod.status)) return { ...idle, ...next };
-    return { requests: [statusUpdate({ ...pod, status })], happenings: podHappenings(pod, stage, behaviour), ...next };
+    return {
+      requests: [statusUpdate({ ...pod, status })],
+      happenings: podHappenings(pod, stage, behaviour),
+      ...next,
+    };
   }
 
   function stop(pod: Pod, behaviour: PodBehaviour, now: number): PodWork {
@@ -79,7 +83,10 @@ export function simulatedKubelets(options: KubeletOptions = {}): Controller {
     const stopped = asked + Math.min(behaviour.stopSeconds, deletionGracePeriodSeconds) * 1000;
     if (stopped > now) {
       const because = `containers of pod ${keyText(pod)} are stopping`;
-      return { ...idle, next: { key: podKey(pod), afterMs: stopped - now, wait: { kind: 'machinery', because } } };
+      return {
+        ...idle,
+        next: { key: podKey(pod), afterMs: stopped - now, wait: { kind: 'machinery', because } },
+      };
     }
     const remove = deletion(pod, { gracePeriodSeconds: 0 });
     if (finalizers.length === 0 || isPodTerminal(pod)) return { requests: [remove], happenings: [] };
@@ -133,7 +140,8 @@ export function simulatedKubelets(options: KubeletOptions = {}): Controller {
       if (requests.length === 0) return requeues;
       const outcomes = await client.commit(requests);
       for (const { pod, request, happening } of told) {
-        if (outcomes[request]?.ok === true) recorder.event(pod, happening.type, happening.reason, happening.message);
+        if (outcomes[request]?.ok === true)
+          recorder.event(pod, happening.type, happening.reason, happening.message);
       }
       return requeues;
     },

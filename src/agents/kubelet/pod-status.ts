@@ -29,7 +29,13 @@ export function podStatus(pod: Pod, context: StatusContext): PodStatus {
   };
   if (stage.name === 'evicted') {
     const message = 'The node was low on resource: memory. (simulated)';
-    return { ...base, phase: 'Failed', reason: 'Evicted', message, conditions: conditions(pod, stage, context) };
+    return {
+      ...base,
+      phase: 'Failed',
+      reason: 'Evicted',
+      message,
+      conditions: conditions(pod, stage, context),
+    };
   }
   const initialized = isInitialized(stage);
   const inits = pod.spec.initContainers ?? [];
@@ -38,8 +44,12 @@ export function podStatus(pod: Pod, context: StatusContext): PodStatus {
     phase: stage.name === 'running' || stage.name === 'crashed' ? 'Running' : 'Pending',
     conditions: conditions(pod, stage, context),
     ...(initialized && podIP !== '' ? { podIP, podIPs: [{ ip: podIP }] } : {}),
-    ...(inits.length === 0 ? {} : { initContainerStatuses: inits.map((init) => initStatus(init, initialized, context)) }),
-    containerStatuses: pod.spec.containers.map((container, index) => containerStatus(container, index === 0, context)),
+    ...(inits.length === 0
+      ? {}
+      : { initContainerStatuses: inits.map((init) => initStatus(init, initialized, context)) }),
+    containerStatuses: pod.spec.containers.map((container, index) =>
+      containerStatus(container, index === 0, context),
+    ),
   };
 }
 
@@ -54,11 +64,16 @@ function conditions(pod: Pod, stage: Stage, { now }: StatusContext): readonly Co
   const notReady =
     stage.name === 'evicted'
       ? { reason: 'PodFailed' }
-      : { reason: 'ContainersNotReady', message: `containers with unready status: ${unreadyNames(pod, stage)}` };
+      : {
+          reason: 'ContainersNotReady',
+          message: `containers with unready status: ${unreadyNames(pod, stage)}`,
+        };
   const own: Condition[] = [
     { type: 'Initialized', status: isInitialized(stage) || stage.name === 'evicted' ? 'True' : 'False' },
     ready ? { type: 'Ready', status: 'True' } : { type: 'Ready', status: 'False', ...notReady },
-    ready ? { type: 'ContainersReady', status: 'True' } : { type: 'ContainersReady', status: 'False', ...notReady },
+    ready
+      ? { type: 'ContainersReady', status: 'True' }
+      : { type: 'ContainersReady', status: 'False', ...notReady },
   ].map((condition) => {
     const before = known.find(({ type }) => type === condition.type);
     const unchanged = before?.status === condition.status && before.lastTransitionTime;
@@ -107,9 +122,20 @@ function containerStatus(container: Container, isFirst: boolean, context: Status
     case 'crashed': {
       const { startedAfterMs, finishedAfterMs, restarts } = stage;
       if (!isFirst) {
-        return { ...base, ready: true, started: true, restartCount: 0, state: { running: { startedAt: at(0) } } };
+        return {
+          ...base,
+          ready: true,
+          started: true,
+          restartCount: 0,
+          state: { running: { startedAt: at(0) } },
+        };
       }
-      const terminated = { exitCode: 1, reason: 'Error', startedAt: at(startedAfterMs), finishedAt: at(finishedAfterMs) };
+      const terminated = {
+        exitCode: 1,
+        reason: 'Error',
+        startedAt: at(startedAfterMs),
+        finishedAt: at(finishedAfterMs),
+      };
       return {
         ...waiting('CrashLoopBackOff', `back-off restarting failed container=${container.name}`),
         restartCount: restarts,

@@ -7,7 +7,12 @@ export type Stage =
   | { readonly name: 'pull-failed'; readonly backingOff: boolean }
   | { readonly name: 'initializing' }
   | { readonly name: 'starting' }
-  | { readonly name: 'running'; readonly ready: boolean; readonly restarts: number; readonly startedAfterMs: number }
+  | {
+      readonly name: 'running';
+      readonly ready: boolean;
+      readonly restarts: number;
+      readonly startedAfterMs: number;
+    }
   | {
       readonly name: 'crashed';
       readonly restarts: number;
@@ -44,7 +49,12 @@ export function stageAt(behaviour: PodBehaviour, elapsedMs: number): StageAt {
   }
   if (elapsedMs < initializedMs) return until({ name: 'initializing' }, initializedMs);
   if (elapsedMs < startedMs) return until({ name: 'starting' }, startedMs);
-  const running = (ready: boolean): Stage => ({ name: 'running', ready, restarts: 0, startedAfterMs: startedMs });
+  const running = (ready: boolean): Stage => ({
+    name: 'running',
+    ready,
+    restarts: 0,
+    startedAfterMs: startedMs,
+  });
   switch (behaviour.outcome) {
     case 'crash-loop':
       return crashLoopAt(startedMs, elapsedMs);
@@ -68,7 +78,8 @@ function crashLoopAt(firstStartMs: number, elapsedMs: number): StageAt {
       const stage: Stage = { name: 'running', ready: false, restarts, startedAfterMs };
       return { stage, nextInMs: finishedAfterMs - elapsedMs };
     }
-    const nextStartMs = finishedAfterMs + Math.min(firstRestartDelayMs * 2 ** Math.min(restarts, 10), longestRestartDelayMs);
+    const nextStartMs =
+      finishedAfterMs + Math.min(firstRestartDelayMs * 2 ** Math.min(restarts, 10), longestRestartDelayMs);
     if (elapsedMs < nextStartMs) {
       const stage: Stage = { name: 'crashed', restarts, startedAfterMs, finishedAfterMs };
       return { stage, nextInMs: nextStartMs - elapsedMs };

@@ -38,7 +38,9 @@ function finishForeground(owner: KubeObject, lister: Lister): readonly WriteRequ
   const uid = owner.metadata.uid ?? '';
   const blocking = lister
     .dependentsOf(uid)
-    .some(({ metadata }) => metadata.ownerReferences?.some((own) => own.uid === uid && own.blockOwnerDeletion === true));
+    .some(({ metadata }) =>
+      metadata.ownerReferences?.some((own) => own.uid === uid && own.blockOwnerDeletion === true),
+    );
   return blocking ? [] : [dropFinalizer(owner, FINALIZER_FOREGROUND)];
 }
 
@@ -48,7 +50,10 @@ function orphanDependents(owner: KubeObject, lister: Lister): readonly WriteRequ
   const dependents = lister.dependentsOf(uid);
   if (dependents.length === 0) return [dropFinalizer(owner, FINALIZER_ORPHAN)];
   return dependents.map((dependent) =>
-    setOwners(dependent, dependent.metadata.ownerReferences?.filter((reference) => reference.uid !== uid) ?? []),
+    setOwners(
+      dependent,
+      dependent.metadata.ownerReferences?.filter((reference) => reference.uid !== uid) ?? [],
+    ),
   );
 }
 

@@ -20,7 +20,10 @@ const noScheduleRules: readonly (readonly [type: string, status: string, taint: 
   ['NetworkUnavailable', 'True', TAINT_NETWORK_UNAVAILABLE],
   ['PIDPressure', 'True', TAINT_PID_PRESSURE],
 ];
-const noScheduleKeys: ReadonlySet<string> = new Set([...noScheduleRules.map(([, , key]) => key), TAINT_UNSCHEDULABLE]);
+const noScheduleKeys: ReadonlySet<string> = new Set([
+  ...noScheduleRules.map(([, , key]) => key),
+  TAINT_UNSCHEDULABLE,
+]);
 const noExecuteKeys: ReadonlySet<string> = new Set([TAINT_NOT_READY, TAINT_UNREACHABLE]);
 
 /** Whether the node's kubelet says that it can run pods. */
@@ -55,5 +58,7 @@ export function conditionTaints(node: Node, now: number): readonly Taint[] | und
 }
 
 function isManaged({ key, effect }: Taint): boolean {
-  return (effect === 'NoSchedule' && noScheduleKeys.has(key)) || (effect === 'NoExecute' && noExecuteKeys.has(key));
+  return (
+    (effect === 'NoSchedule' && noScheduleKeys.has(key)) || (effect === 'NoExecute' && noExecuteKeys.has(key))
+  );
 }

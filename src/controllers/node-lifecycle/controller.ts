@@ -37,7 +37,9 @@ export function nodeLifecycleController(): Controller {
         if (node === undefined) continue;
         const taints = conditionTaints(node, now);
         if (taints !== undefined) {
-          requests.push(mergePatch(node, { spec: { taints: taints.length === 0 ? null : taints.map(taintJson) } }));
+          requests.push(
+            mergePatch(node, { spec: { taints: taints.length === 0 ? null : taints.map(taintJson) } }),
+          );
         }
         if (!isNotReady(node)) continue;
         for (const pod of lister.podsOnNode(name)) {
@@ -65,7 +67,12 @@ function withoutReadiness(pod: Pod, now: number): Pod {
   return { ...pod, status: { ...pod.status, conditions } };
 }
 
-function taintJson({ key, value, effect, timeAdded }: NonNullable<NonNullable<Node['spec']>['taints']>[number]): Json {
+function taintJson({
+  key,
+  value,
+  effect,
+  timeAdded,
+}: NonNullable<NonNullable<Node['spec']>['taints']>[number]): Json {
   return {
     key,
     ...(value === undefined ? {} : { value }),

@@ -2,10 +2,10 @@ import type { WriteRequest } from '../../api/client.ts';
 import type { Pod } from '../../api/core.ts';
 import { NODE, POD, TAINT_OUT_OF_SERVICE } from '../../api/well-known.ts';
 import { isDeleting, isPodTerminal } from '../../domain/conditions.ts';
+import { withDisruptionTarget } from '../../domain/disruption.ts';
 import { parseRfc3339 } from '../../domain/rfc3339.ts';
 import { type Controller, type Lister, type Requeue, watch } from '../../runtime/controller.ts';
 import { deletion, keyText, parseKeyText, statusUpdate } from '../../runtime/write-requests.ts';
-import { withDisruptionTarget } from '../disruption.ts';
 import { isNodeReady } from '../node-lifecycle/condition-taints.ts';
 
 /** Timers and limits of the pod garbage collector. */
@@ -40,7 +40,9 @@ export function podGcController(options: PodGcOptions = {}): Controller {
     if (name === '') return true;
     const node = lister.get(NODE, { namespace: '', name });
     return (
-      node !== undefined && !isNodeReady(node) && node.spec?.taints?.some(({ key }) => key === TAINT_OUT_OF_SERVICE) === true
+      node !== undefined &&
+      !isNodeReady(node) &&
+      node.spec?.taints?.some(({ key }) => key === TAINT_OUT_OF_SERVICE) === true
     );
   }
 
@@ -81,7 +83,8 @@ export function podGcController(options: PodGcOptions = {}): Controller {
         const name = current.spec.nodeName ?? '';
         if (isMissing(lister, name)) keys.push(nodeKey(name));
         if (isStranded(current, lister)) keys.push(podKey(current));
-        if (isPodTerminal(current) && (previous === undefined || !isPodTerminal(previous))) keys.push(terminatedKey);
+        if (isPodTerminal(current) && (previous === undefined || !isPodTerminal(previous)))
+          keys.push(terminatedKey);
         return keys;
       }),
     ],
@@ -93,7 +96,8 @@ export function podGcController(options: PodGcOptions = {}): Controller {
           for (const pod of oldestTerminated(lister)) doomed.set(keyText(pod), { pod, orphaned: false });
         } else if (key.startsWith('pod ')) {
           const pod = lister.get(POD, parseKeyText(key.slice('pod '.length)));
-          if (pod !== undefined && isStranded(pod, lister)) doomed.set(keyText(pod), { pod, orphaned: false });
+          if (pod !== undefined && isStranded(pod, lister))
+            doomed.set(keyText(pod), { pod, orphaned: false });
         } else {
           const name = key.slice('node '.length);
           const wait = quarantine(name, lister, now);

@@ -3,9 +3,9 @@ import type { Node, Pod } from '../../api/core.ts';
 import { NODE, POD } from '../../api/well-known.ts';
 import { isDeleting } from '../../domain/conditions.ts';
 import { deepEqual } from '../../domain/deep-equal.ts';
+import { withDisruptionTarget } from '../../domain/disruption.ts';
 import { type Controller, type Requeue, watch } from '../../runtime/controller.ts';
 import { deletion, keyText, parseKeyText, statusUpdate } from '../../runtime/write-requests.ts';
-import { withDisruptionTarget } from '../disruption.ts';
 import { evictionTime } from './eviction-time.ts';
 
 const hasNoExecute = (node: Node | undefined): boolean =>
@@ -42,9 +42,13 @@ export function taintEvictionController(): Controller {
         const pod = lister.get(POD, parseKeyText(key));
         if (pod === undefined || isDeleting(pod)) continue;
         const uid = pod.metadata.uid ?? '';
-        const time = evictionTime(pod, lister.get(NODE, { namespace: '', name: pod.spec.nodeName ?? '' })?.spec?.taints);
+        const time = evictionTime(
+          pod,
+          lister.get(NODE, { namespace: '', name: pod.spec.nodeName ?? '' })?.spec?.taints,
+        );
         if (time.kind === 'never') {
-          if (since.delete(uid)) recorder.event(pod, 'Normal', 'TaintManagerEviction', `Cancelling deletion of Pod ${key}`);
+          if (since.delete(uid))
+            recorder.event(pod, 'Normal', 'TaintManagerEviction', `Cancelling deletion of Pod ${key}`);
           continue;
         }
         if (time.kind === 'after') {

@@ -18,7 +18,8 @@ export function evictionTime(pod: Pod, taints: readonly Taint[] | undefined): Ev
   for (const taint of evicting) {
     const covering = pod.spec.tolerations?.filter((toleration) => tolerates(toleration, taint)) ?? [];
     if (covering.length === 0) return { kind: 'now' };
-    for (const { tolerationSeconds } of covering) if (tolerationSeconds !== undefined) used.add(tolerationSeconds);
+    for (const { tolerationSeconds } of covering)
+      if (tolerationSeconds !== undefined) used.add(tolerationSeconds);
   }
   if (used.size === 0) return { kind: 'never' };
   const seconds = Math.min(...used);

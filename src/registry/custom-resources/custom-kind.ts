@@ -1,5 +1,4 @@
 import type { KindRef, KubeObject } from '../../api/meta.ts';
-import { decodeCustomResource } from '../schema/custom-resource.ts';
 import type { ServedKind } from '../served-kind.ts';
 import { validateCreate, validateUpdate } from '../validation/validate.ts';
 import { customResourceStrategy } from './custom-resource-strategy.ts';
@@ -31,14 +30,11 @@ function makeKind(definition: KubeObject, version: string): ServedKind | undefin
     ref,
     storedAs: { group, resource: info.plural },
     strategy: customResourceStrategy(defined.hasStatus),
-    decode: (body, fieldValidation) => {
-      const { object, strictErrors } = decodeCustomResource(ref, defined.schema, body, fieldValidation);
-      return { object, warnings: strictErrors };
-    },
+    decode: (body) => ({ object: body as KubeObject, warnings: [] }),
     applyDefaults: (object) => object,
     validateCreate: (object) => validateCreate(ref, object, scope),
-    validateUpdate: (next, previous) => validateUpdate(ref, next, previous, scope),
-    validateStatusUpdate: (next, previous) => validateUpdate(ref, next, previous, scope),
+    validateUpdate: (next, previous) => validateUpdate(ref, next, previous),
+    validateStatusUpdate: (next, previous) => validateUpdate(ref, next, previous),
     warnings: () => [],
     emptyStatus: () => undefined,
     definition,

@@ -23,7 +23,9 @@ export function fill(object: Fields, defaults: Fields): Fields {
 /** Like `fill`, for strings that count as absent when empty although they appear in the JSON. */
 export function fillBlank(object: Fields, defaults: Fields): Fields {
   const blank = Object.keys(defaults).filter((name) => (object[name] ?? '') === '');
-  return blank.length === 0 ? object : { ...object, ...Object.fromEntries(blank.map((name) => [name, defaults[name]])) };
+  return blank.length === 0
+    ? object
+    : { ...object, ...Object.fromEntries(blank.map((name) => [name, defaults[name]])) };
 }
 
 /** Sets a field, or removes it where the value is undefined. */

@@ -43,3 +43,8 @@ function isKnownDigest(digest: string): boolean {
   const [algorithm = '', hex = ''] = digest.split(':');
   return DIGEST_LENGTHS[algorithm] === hex.length && hex === hex.toLowerCase();
 }
+
+/** `Always` for images that may change under their name, `IfNotPresent` for others. */
+export function pullPolicyFor(image: unknown): string {
+  return imageTag(typeof image === 'string' ? image : '') === 'latest' ? 'Always' : 'IfNotPresent';
+}

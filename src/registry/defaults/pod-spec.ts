@@ -1,14 +1,21 @@
-import { along, asFields, each, ensure, type Fields, type Filler, fill, inOrder, isEmpty, withField, within } from './filling.ts';
-import { imageTag } from './image-name.ts';
-import { roundResources } from './resource-list.ts';
+import {
+  along,
+  asFields,
+  each,
+  ensure,
+  type Fields,
+  type Filler,
+  fill,
+  inOrder,
+  isEmpty,
+  withField,
+  within,
+} from './filling.ts';
+import { pullPolicyFor } from './image-name.ts';
+import { roundResourceList, roundResources } from './resource-list.ts';
 import { fillVolume } from './volumes.ts';
 
 const CONTAINER_LISTS = ['initContainers', 'containers', 'ephemeralContainers'] as const;
-
-/** `Always` for images that may change under their name, `IfNotPresent` for others. */
-export function pullPolicyFor(image: unknown): string {
-  return imageTag(typeof image === 'string' ? image : '') === 'latest' ? 'Always' : 'IfNotPresent';
-}
 
 function fillHttpGet(action: Fields): Fields {
   return fill(action, { path: '/', scheme: 'HTTP' });
@@ -65,7 +72,7 @@ export const fillPodSpec: Filler = (given) => {
   for (const list of CONTAINER_LISTS) spec = each(spec, list, fillContainer);
   spec = each(spec, 'volumes', fillVolume);
   spec = within(spec, 'resources', roundResources);
-  return within(spec, 'overhead', (overhead) => asFields(roundResources({ overhead }).overhead) ?? overhead);
+  return within(spec, 'overhead', roundResourceList);
 };
 
 /** Fills a v1.PodTemplateSpec. */

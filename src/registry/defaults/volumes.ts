@@ -1,6 +1,6 @@
+import { fillClaimSpec } from './claim-spec.ts';
 import { along, each, type Fields, type Filler, fill, inOrder, withField, within } from './filling.ts';
-import { pullPolicyFor } from './pod-spec.ts';
-import { fillClaimSpec } from './storage.ts';
+import { pullPolicyFor } from './image-name.ts';
 
 /** 0644, as files from ConfigMaps, Secrets and the like get. */
 const FILE_MODE: Fields = { defaultMode: 420 };
@@ -33,5 +33,8 @@ export const VOLUME_SOURCES: Readonly<Record<string, Filler>> = {
 export const fillVolume: Filler = (volume) => {
   const sources = Object.keys(volume).filter((name) => name !== 'name');
   if (sources.length === 0) return withField(volume, 'emptyDir', {});
-  return sources.reduce((filled, name) => within(filled, name, VOLUME_SOURCES[name] ?? ((same) => same)), volume);
+  return sources.reduce(
+    (filled, name) => within(filled, name, VOLUME_SOURCES[name] ?? ((same) => same)),
+    volume,
+  );
 };

@@ -11,7 +11,9 @@ export class DecodeAbort extends Error {}
  * reports the first, but ends at once when a type that decodes itself refuses its value.
  */
 export class DecodeContext {
-  /** JSON names of the fields entered, without list indexes and map keys: what Go prints. */
+  /** Whether empty lists and maps stay apart from absent ones. */
+  readonly keepsEmpty: boolean;
+  /** Go paths of the fields entered, without list indexes and map keys: what Go prints. */
   readonly fieldStack: string[] = [];
   /** Field names, map keys and list indexes entered: what strict errors print. */
   readonly path: (string | number)[] = [];
@@ -21,6 +23,10 @@ export class DecodeContext {
   mismatch: string | undefined;
   readonly strictErrors: string[] = [];
   readonly #seen = new Set<string>();
+
+  constructor(keepsEmpty: boolean) {
+    this.keepsEmpty = keepsEmpty;
+  }
 
   /** `json: cannot unmarshal WHAT into Go …`. `what` is `number 1.5`, `array`, … */
   mismatchText(what: string, goType: string): string {

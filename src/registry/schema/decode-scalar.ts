@@ -13,6 +13,9 @@ export function refuse(type: TypeNode, value: unknown, context: DecodeContext): 
   return zeroOf(type);
 }
 
+/** The commonest canonical quantities, recognized without reading them. */
+const CANONICAL_QUANTITY = /^[1-9]\d{0,2}(?:m|Mi|Gi)?$/;
+
 const INT32_MAX = 2 ** 31 - 1;
 const INT64_LIMIT = 2 ** 63;
 
@@ -70,7 +73,7 @@ function corruptByte(text: string): number {
       skipBreaks();
       if (quantum === 2) {
         if (next === text.length) return text.length;
-        if (text[next] !== '=') return next;
+        if (text[next] !== '=') return next - 1;
         next++;
         skipBreaks();
       }
@@ -82,17 +85,14 @@ function corruptByte(text: string): number {
   return text.length - quantum;
 }
 
+/** A quantity in the form in which the API server gives it back. */
 export function decodeQuantity(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value, bigintAsNumber);
+  if (typeof value === 'string' && CANONICAL_QUANTITY.test(value)) return value;
   try {
-    return canonicalQuantity(text);
+    return canonicalQuantity(value);
   } catch (error) {
     throw new DecodeAbort((error as Error).message);
   }
-}
-
-function bigintAsNumber(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? Number(value) : value;
 }
 
 export function decodeIntOrString(value: unknown, context: DecodeContext): unknown {

@@ -1,5 +1,5 @@
 import { structOf } from './builtin-types.ts';
-import { DecodeAbort, DecodeContext, jsonKindOf } from './decode-context.ts';
+import { DecodeAbort, DecodeContext } from './decode-context.ts';
 import {
   decodeBytes,
   decodeInteger,
@@ -73,9 +73,10 @@ export function decodeFields(struct: StructNode, source: JsonObject, context: De
     }
     const given = source[key];
     context.struct = struct;
-    context.fieldStack.push(key);
+    context.fieldStack.push(field.goPath);
     context.path.push(key);
-    const decoded = decodeValue(field.type, given, context);
+    let decoded = decodeValue(field.type, given, context);
+    if (isEmpty(field.type, decoded) && !(context.keepsEmpty && !field.omitEmpty)) decoded = null;
     context.path.pop();
     context.fieldStack.pop();
     const kept = !vanishes(field, decoded);
@@ -109,6 +110,12 @@ function setOwn(target: Record<string, unknown>, key: string, value: unknown): v
   }
 }
 
+function isEmpty(type: TypeNode, value: unknown): boolean {
+  if (value === null) return false;
+  if (type.shape === 'list') return (value as readonly unknown[]).length === 0;
+  return type.shape === 'map' && Object.keys(value as JsonObject).length === 0;
+}
+
 /** Whether Go leaves a field with this (canonical) value out. */
 function vanishes(field: FieldNode, value: unknown): boolean {
   if (field.omitZero && value === null) return true;
@@ -125,10 +132,6 @@ function vanishes(field: FieldNode, value: unknown): boolean {
     case 'int64':
     case 'float':
       return value === 0;
-    case 'list':
-      return (value as readonly unknown[]).length === 0;
-    case 'map':
-      return Object.keys(value as JsonObject).length === 0;
     default:
       return false;
   }
@@ -203,7 +206,7 @@ function decodeSchemaUnion(type: TypeNode, value: unknown): unknown {
 
 /** Decodes as a decoder of its own inside a type that decodes itself does: unknown fields pass, mismatches abort. */
 function inner(type: TypeNode, value: unknown): unknown {
-  const nested = new DecodeContext();
+  const nested = new DecodeContext(true);
   const decoded = decodeValue(type, value, nested);
   if (nested.mismatch !== undefined) throw new DecodeAbort(nested.mismatch);
   return decoded;

@@ -6,6 +6,12 @@ import { DecodeAbort, DecodeContext, jsonKindOf } from './decode-context.ts';
 import { decodeFields } from './decode-value.ts';
 import type { StructNode } from './type-node.ts';
 
+/**
+ * Groups whose objects the API server stores as JSON. All others are stored in a form that does not tell an empty
+ * list or map from an absent one, so that an empty list that cannot be left out reads back as null.
+ */
+const JSON_STORED: ReadonlySet<string> = new Set(['apiextensions.k8s.io', 'apiregistration.k8s.io']);
+
 /** What a decoding gives. */
 export interface Decoded {
   /** In canonical form: as the API server would write it, before defaulting. Shares structure with the input. */
@@ -29,7 +35,7 @@ export function decodeObject(
   const type = builtinType(kind);
   if (type?.structName === undefined) throw new Error(`schema: ${kind.kind} is not built in`);
   const source = checkedEnvelope(kind, value);
-  const context = new DecodeContext();
+  const context = new DecodeContext(JSON_STORED.has(kind.group));
   const object = decodeBody(kind, structOf(type.structName), source, context);
   return { object, strictErrors: settleStrictErrors(kind, context.strictErrors, fieldValidation) };
 }

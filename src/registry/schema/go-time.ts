@@ -48,7 +48,7 @@ export function canonicalTime(text: string, precision: TimePrecision): string {
   literal('-');
   const day = digits(2, '02');
   literal('T');
-  const hour = digits(2, '15');
+  const hour = digits(/^\d\d/.test(rest) ? 2 : 1, '15');
   if (hour > 23) outOfRange('hour');
   literal(':');
   const minute = digits(2, '04');

@@ -25,7 +25,7 @@ export interface SchemaNode {
   readonly enum: readonly string[];
 }
 
-type FieldFacts = Omit<FieldNode, 'name' | 'type' | 'omitEmpty' | 'omitZero'>;
+type FieldFacts = Omit<FieldNode, 'name' | 'goPath' | 'type' | 'omitEmpty' | 'omitZero'>;
 
 const NO_FACTS: FieldFacts = {
   required: false,

@@ -4,7 +4,8 @@
  * Notation of the generated text. A struct is a record from field name to `TYPE FLAGS…`; the pseudo field '' holds
  * `atomic` for structs that server-side apply treats as one value. TYPE is written as in Go (`*int32`,
  * `[]core/v1.Container`, `map[string]string`). Flags: `?` omitempty, `0` omitzero, `!` required, `M:` merge key,
- * `P:` patch strategies, `L:` list type, `K:` list map keys, `A:` map type, `E:` enum values.
+ * `P:` patch strategies, `L:` list type, `K:` list map keys, `A:` map type, `E:` enum values,
+ * `T:` the embedded structs that the field comes from.
  */
 export interface TypeNode {
   /** As Go prints it in errors, without the pointer: `[]v1.Container`. */
@@ -41,6 +42,8 @@ export type Shape =
 /** A field of a struct. */
 export interface FieldNode {
   readonly name: string;
+  /** As Go prints it in errors: the name, behind those of the embedded structs that it comes from. */
+  readonly goPath: string;
   readonly type: TypeNode;
   /** Whether the zero value is left out of the JSON. */
   readonly omitEmpty: boolean;
@@ -121,8 +124,10 @@ export function parseField(name: string, text: string, named: Readonly<Record<st
   const [type = '', ...flags] = text.split(' ');
   const flagOf = (letter: string): string | undefined =>
     flags.find((flag) => flag.startsWith(`${letter}:`))?.slice(2);
+  const through = flagOf('T');
   return {
     name,
+    goPath: through === undefined ? name : `${through}.${name}`,
     type: parseType(type, named),
     omitEmpty: flags.includes('?'),
     omitZero: flags.includes('0'),

@@ -1,7 +1,8 @@
 import type { PodSpec, ResourceRequirements } from '../../api/core.ts';
-import { compareQuantities, parseQuantity } from '../../domain/quantity.ts';
+import { compareQuantities, parseQuantity, ZERO_QUANTITY } from '../../domain/quantity.ts';
 
 type Resources = Readonly<Record<string, string | number>>;
+
 
 const COUNTED = ['cpu', 'memory'] as const;
 
@@ -28,10 +29,10 @@ function isGuaranteed(resources: ResourceRequirements | undefined): boolean {
     const limit = resources?.limits?.[name];
     const request = resources?.requests?.[name] ?? limit;
     if (limit === undefined || request === undefined || isZero(limit)) return false;
-    return compareQuantities(parseQuantity(request), parseQuantity(limit)) === 0;
+    return compareQuantities(parseQuantity(String(request)), parseQuantity(String(limit))) === 0;
   });
 }
 
 function isZero(quantity: string | number | undefined): boolean {
-  return quantity === undefined || compareQuantities(parseQuantity(quantity), parseQuantity(0)) === 0;
+  return quantity === undefined || compareQuantities(parseQuantity(String(quantity)), ZERO_QUANTITY) === 0;
 }

@@ -132,10 +132,20 @@ function mainSummary(pod: Pod, before: string) {
   const statuses = pod.status?.containerStatuses ?? [];
   const running = statuses.filter((container) => troubleOf(container) === undefined && isRunning(container));
   const troubles = statuses.flatMap((container) => troubleOf(container) ?? []);
-  let status = troubles[0] ?? before;
-  if (status === 'Completed' && running.length > 0)
-    status = hasCondition(pod, 'Ready') ? 'Running' : 'NotReady';
-  return { ready: running.length, status, ends: restartsOf(statuses) };
+  const status = troubles[0] ?? before;
+  return {
+    ready: running.length,
+    status: status === 'Completed' ? completedStatus(pod, statuses, running.length > 0) : status,
+    ends: restartsOf(statuses),
+  };
+}
+
+/** The status of a pod whose first remarkable container completed, though others may go on or have failed. */
+function completedStatus(pod: Pod, statuses: readonly ContainerStatus[], someRun: boolean): string {
+  if (someRun && hasCondition(pod, 'Ready')) return 'Running';
+  const failed = statuses.find((container) => (container.state?.terminated?.exitCode ?? 0) !== 0);
+  if (failed?.state?.terminated !== undefined) return endReason(failed.state.terminated);
+  return someRun ? 'NotReady' : 'Completed';
 }
 
 function troubleOf({ state }: ContainerStatus): string | undefined {

@@ -2,7 +2,7 @@ import { duplicate, type FieldErrors, forbidden, invalid, notFound, notSupported
 import { type Fields, fieldsList, fieldsOf, optionalFields, textOf } from './json-fields.ts';
 import { sortedKeys } from './object-meta.ts';
 import { isHugePages, isOvercommitAllowed, validateContainerResourceName } from './resource-names.ts';
-import { compareAmounts, isMultipleOf, quantityText, validateAmount } from './resource-quantities.ts';
+import { compareAmounts, isWholePages, quantityText, validateAmount } from './resource-quantities.ts';
 
 const RESIZABLE = ['cpu', 'memory'];
 const RESIZE_POLICIES = ['NotRequired', 'RestartContainer'];
@@ -53,7 +53,7 @@ export function validateResizePolicy(value: unknown, podRestartPolicy: string, p
 function validateEntry(resource: string, amount: unknown, path: string, errors: FieldErrors): void {
   validateContainerResourceName(resource, path, errors);
   validateAmount(resource, amount, path, errors);
-  if (isHugePages(resource) && !isMultipleOf(amount, resource.slice('hugepages-'.length))) {
+  if (isHugePages(resource) && !isWholePages(amount, resource.slice('hugepages-'.length))) {
     errors.push(invalid(path, quantityText(amount), `${quantityText(amount)} is not positive integer multiple of ${resource}`));
   }
 }

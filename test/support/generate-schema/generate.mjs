@@ -41,6 +41,7 @@ function fieldText(field, owner) {
   if (field.omitZero) flags.push('0');
   if (owner?.required?.includes(field.name)) flags.push('!');
   const add = (letter, value) => value !== undefined && flags.push(`${letter}:${value}`);
+  add('T', field.through?.join('.'));
   add('M', property['x-kubernetes-patch-merge-key']);
   add('P', property['x-kubernetes-patch-strategy']);
   add('L', property['x-kubernetes-list-type']);

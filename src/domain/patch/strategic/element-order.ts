@@ -1,10 +1,10 @@
 import type { Json } from '../../../api/meta.ts';
-import { isObject, own } from '../json-object.ts';
+import { goText, isObject, own } from '../json-object.ts';
 
-/** What tells two items of a merged list apart: the merge key's value, or a scalar itself, as text. */
+/** What tells two items of a merged list apart: the merge key's value, or a scalar itself, as text with its type. */
 export function identity(item: Json, mergeKey: string | undefined): string {
   const value = mergeKey !== undefined && isObject(item) ? own(item, mergeKey) : item;
-  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+  return `${typeof value} ${goText(value)}`;
 }
 
 /** Position of each item of a list, by identity; the first one where an identity repeats. */

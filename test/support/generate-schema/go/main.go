@@ -20,6 +20,8 @@ type field struct {
 	// OmitEmpty and OmitZero are the options of the json tag.
 	OmitEmpty bool `json:"omitEmpty"`
 	OmitZero  bool `json:"omitZero"`
+	// Through names the embedded structs that the field comes from, outermost first.
+	Through []string `json:"through,omitempty"`
 }
 
 type facts struct {
@@ -111,7 +113,10 @@ func (f *facts) fields(t reflect.Type) []field {
 			continue
 		}
 		if sf.Anonymous && name == "" {
-			out = append(out, f.fields(sf.Type)...)
+			for _, inner := range f.fields(sf.Type) {
+				inner.Through = append([]string{sf.Name}, inner.Through...)
+				out = append(out, inner)
+			}
 			continue
 		}
 		if name == "" {
@@ -126,7 +131,7 @@ func (f *facts) fields(t reflect.Type) []field {
 			}
 			return false
 		}
-		out = append(out, field{name, f.name(sf.Type), has("omitempty"), has("omitzero")})
+		out = append(out, field{name, f.name(sf.Type), has("omitempty"), has("omitzero"), nil})
 	}
 	return out
 }

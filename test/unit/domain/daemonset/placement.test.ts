@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { NodeSelectorTerm, PodSpec, Taint, Toleration } from '../../../../src/api/core.ts';
 import { explainPlacement } from '../../../../src/domain/daemonset/explain-placement.ts';
-import { addOrUpdateDaemonPodTolerations, nodeShouldRunDaemonPod } from '../../../../src/domain/daemonset/placement.ts';
+import {
+  addOrUpdateDaemonPodTolerations,
+  nodeShouldRunDaemonPod,
+} from '../../../../src/domain/daemonset/placement.ts';
 import { daemonSet, node, nodes, ON_DELETE, rolling, World } from './world.ts';
 
 const RUN = { shouldRun: true, shouldContinueRunning: true };
@@ -9,7 +12,9 @@ const STAY = { shouldRun: false, shouldContinueRunning: true };
 const LEAVE = { shouldRun: false, shouldContinueRunning: false };
 
 function terms(...nodeSelectorTerms: readonly NodeSelectorTerm[]): Partial<PodSpec> {
-  return { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } } };
+  return {
+    affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
+  };
 }
 const expression = (key: string, operator: string, ...values: readonly string[]): NodeSelectorTerm => ({
   matchExpressions: [{ key, operator, ...(values.length > 0 && { values }) }],
@@ -17,20 +22,36 @@ const expression = (key: string, operator: string, ...values: readonly string[])
 const field = (operator: string, ...values: readonly string[]): NodeSelectorTerm => ({
   matchFields: [{ key: 'metadata.name', operator, values }],
 });
-const taint = (key: string, effect: string, value?: string): Taint => ({ key, effect, ...(value !== undefined && { value }) });
+const taint = (key: string, effect: string, value?: string): Taint => ({
+  key,
+  effect,
+  ...(value !== undefined && { value }),
+});
 
 const labelled = node('node-0', { labels: { type: 'production', cores: '8' } });
 
 describe('nodeShouldRunDaemonPod', () => {
   test.each<[string, Partial<PodSpec>, typeof RUN]>([
     ['a template without demands runs', {}, RUN],
-    ['more memory than the node has does not matter', { containers: [{ name: 'c', resources: { requests: { memory: '1Ti' } } }] }, RUN],
-    ['a host port does not matter', { containers: [{ name: 'c', ports: [{ containerPort: 666, hostPort: 666 }] }] }, RUN],
+    [
+      'more memory than the node has does not matter',
+      { containers: [{ name: 'c', resources: { requests: { memory: '1Ti' } } }] },
+      RUN,
+    ],
+    [
+      'a host port does not matter',
+      { containers: [{ name: 'c', ports: [{ containerPort: 666, hostPort: 666 }] }] },
+      RUN,
+    ],
     ["the template's nodeName is this node", { nodeName: 'node-0' }, RUN],
     ["the template's nodeName is another node", { nodeName: 'node-9' }, LEAVE],
     ['nodeSelector matches', { nodeSelector: { type: 'production' } }, RUN],
     ['nodeSelector wants another value', { nodeSelector: { type: 'test' } }, LEAVE],
-    ['nodeSelector wants a label that is missing', { nodeSelector: { type: 'production', disk: 'ssd' } }, LEAVE],
+    [
+      'nodeSelector wants a label that is missing',
+      { nodeSelector: { type: 'production', disk: 'ssd' } },
+      LEAVE,
+    ],
     ['In lists the value', terms(expression('type', 'In', 'test', 'production')), RUN],
     ['In does not list the value', terms(expression('type', 'In', 'test')), LEAVE],
     ['In wants a label that is missing', terms(expression('disk', 'In', 'ssd')), LEAVE],
@@ -52,11 +73,19 @@ describe('nodeShouldRunDaemonPod', () => {
     ['matchFields NotIn another node', terms(field('NotIn', 'node-1')), RUN],
     ['matchFields with two values cannot be read', terms(field('In', 'node-0', 'node-1')), LEAVE],
     ['terms are alternatives', terms(expression('type', 'In', 'test'), field('In', 'node-0')), RUN],
-    ['one term holds as a whole', terms({ ...expression('type', 'In', 'test'), ...field('In', 'node-0') }), LEAVE],
+    [
+      'one term holds as a whole',
+      terms({ ...expression('type', 'In', 'test'), ...field('In', 'node-0') }),
+      LEAVE,
+    ],
     ['an empty term matches nothing', terms({}), LEAVE],
     ['an empty term does not spoil the others', terms({}, expression('type', 'Exists')), RUN],
     ['no terms at all match nothing', terms(), LEAVE],
-    ['nodeSelector and terms must both hold', { nodeSelector: { type: 'test' }, ...terms(expression('type', 'Exists')) }, LEAVE],
+    [
+      'nodeSelector and terms must both hold',
+      { nodeSelector: { type: 'test' }, ...terms(expression('type', 'Exists')) },
+      LEAVE,
+    ],
   ])('%s', (_name, pod, expected) => {
     expect(nodeShouldRunDaemonPod(labelled, daemonSet({}, pod))).toEqual(expected);
   });
@@ -66,23 +95,91 @@ describe('nodeShouldRunDaemonPod', () => {
     ['NoExecute drives pods off', [taint('gpu', 'NoExecute')], [], {}, LEAVE],
     ['PreferNoSchedule does not matter', [taint('gpu', 'PreferNoSchedule')], [], {}, RUN],
     ['NoExecute outweighs NoSchedule', [taint('a', 'NoSchedule'), taint('b', 'NoExecute')], [], {}, LEAVE],
-    ['Equal tolerates the same value', [taint('gpu', 'NoSchedule', 'a')], [{ key: 'gpu', value: 'a' }], {}, RUN],
-    ['Equal does not tolerate another value', [taint('gpu', 'NoSchedule', 'a')], [{ key: 'gpu', value: 'b' }], {}, STAY],
-    ['Exists tolerates every value', [taint('gpu', 'NoSchedule', 'a')], [{ key: 'gpu', operator: 'Exists' }], {}, RUN],
-    ['Exists without key tolerates all', [taint('a', 'NoExecute'), taint('b', 'NoSchedule')], [{ operator: 'Exists' }], {}, RUN],
-    ['the effect must be the same', [taint('gpu', 'NoExecute')], [{ key: 'gpu', operator: 'Exists', effect: 'NoSchedule' }], {}, LEAVE],
-    ['an unknown operator tolerates nothing', [taint('gpu', 'NoSchedule')], [{ key: 'gpu', operator: 'Gt' }], {}, STAY],
+    [
+      'Equal tolerates the same value',
+      [taint('gpu', 'NoSchedule', 'a')],
+      [{ key: 'gpu', value: 'a' }],
+      {},
+      RUN,
+    ],
+    [
+      'Equal does not tolerate another value',
+      [taint('gpu', 'NoSchedule', 'a')],
+      [{ key: 'gpu', value: 'b' }],
+      {},
+      STAY,
+    ],
+    [
+      'Exists tolerates every value',
+      [taint('gpu', 'NoSchedule', 'a')],
+      [{ key: 'gpu', operator: 'Exists' }],
+      {},
+      RUN,
+    ],
+    [
+      'Exists without key tolerates all',
+      [taint('a', 'NoExecute'), taint('b', 'NoSchedule')],
+      [{ operator: 'Exists' }],
+      {},
+      RUN,
+    ],
+    [
+      'the effect must be the same',
+      [taint('gpu', 'NoExecute')],
+      [{ key: 'gpu', operator: 'Exists', effect: 'NoSchedule' }],
+      {},
+      LEAVE,
+    ],
+    [
+      'an unknown operator tolerates nothing',
+      [taint('gpu', 'NoSchedule')],
+      [{ key: 'gpu', operator: 'Gt' }],
+      {},
+      STAY,
+    ],
     ['not-ready NoExecute is tolerated', [taint('node.kubernetes.io/not-ready', 'NoExecute')], [], {}, RUN],
-    ['unreachable NoExecute is tolerated', [taint('node.kubernetes.io/unreachable', 'NoExecute')], [], {}, RUN],
-    ['not-ready NoSchedule is not tolerated', [taint('node.kubernetes.io/not-ready', 'NoSchedule')], [], {}, STAY],
+    [
+      'unreachable NoExecute is tolerated',
+      [taint('node.kubernetes.io/unreachable', 'NoExecute')],
+      [],
+      {},
+      RUN,
+    ],
+    [
+      'not-ready NoSchedule is not tolerated',
+      [taint('node.kubernetes.io/not-ready', 'NoSchedule')],
+      [],
+      {},
+      STAY,
+    ],
     ['disk pressure is tolerated', [taint('node.kubernetes.io/disk-pressure', 'NoSchedule')], [], {}, RUN],
-    ['memory pressure is tolerated', [taint('node.kubernetes.io/memory-pressure', 'NoSchedule')], [], {}, RUN],
+    [
+      'memory pressure is tolerated',
+      [taint('node.kubernetes.io/memory-pressure', 'NoSchedule')],
+      [],
+      {},
+      RUN,
+    ],
     ['pid pressure is tolerated', [taint('node.kubernetes.io/pid-pressure', 'NoSchedule')], [], {}, RUN],
     ['a cordoned node is tolerated', [taint('node.kubernetes.io/unschedulable', 'NoSchedule')], [], {}, RUN],
-    ['no network is not tolerated', [taint('node.kubernetes.io/network-unavailable', 'NoSchedule')], [], {}, STAY],
-    ['no network is tolerated on the host network', [taint('node.kubernetes.io/network-unavailable', 'NoSchedule')], [], { hostNetwork: true }, RUN],
+    [
+      'no network is not tolerated',
+      [taint('node.kubernetes.io/network-unavailable', 'NoSchedule')],
+      [],
+      {},
+      STAY,
+    ],
+    [
+      'no network is tolerated on the host network',
+      [taint('node.kubernetes.io/network-unavailable', 'NoSchedule')],
+      [],
+      { hostNetwork: true },
+      RUN,
+    ],
   ])('taints: %s', (_name, taints, tolerations, pod, expected) => {
-    expect(nodeShouldRunDaemonPod(node('node-0', { taints }), daemonSet({}, { tolerations, ...pod }))).toEqual(expected);
+    expect(
+      nodeShouldRunDaemonPod(node('node-0', { taints }), daemonSet({}, { tolerations, ...pod })),
+    ).toEqual(expected);
   });
 
   test('unschedulable without a taint does not matter', () => {
@@ -93,7 +190,9 @@ describe('nodeShouldRunDaemonPod', () => {
 describe('addOrUpdateDaemonPodTolerations', () => {
   test("appends the automatic ones after the template's own", () => {
     const own = { key: 'gpu', operator: 'Exists' };
-    expect(addOrUpdateDaemonPodTolerations({ containers: [], tolerations: [own] }).map(({ key }) => key)).toEqual([
+    expect(
+      addOrUpdateDaemonPodTolerations({ containers: [], tolerations: [own] }).map(({ key }) => key),
+    ).toEqual([
       'gpu',
       'node.kubernetes.io/not-ready',
       'node.kubernetes.io/unreachable',
@@ -105,7 +204,12 @@ describe('addOrUpdateDaemonPodTolerations', () => {
   });
 
   test('takes tolerationSeconds off an own one for the same taint, in its place', () => {
-    const own = { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 9 };
+    const own = {
+      key: 'node.kubernetes.io/unreachable',
+      operator: 'Exists',
+      effect: 'NoExecute',
+      tolerationSeconds: 9,
+    };
     const tolerations = addOrUpdateDaemonPodTolerations({ containers: [], tolerations: [own] });
     expect(tolerations).toHaveLength(6);
     expect(tolerations[0]).toEqual({ key: own.key, operator: 'Exists', effect: 'NoExecute' });
@@ -127,18 +231,35 @@ describe('explainPlacement', () => {
   test('names every rule that was looked at', () => {
     const ds = daemonSet(
       {},
-      { nodeName: 'node-0', nodeSelector: { disk: 'ssd', zone: 'b' }, tolerations: [{ key: 'own', operator: 'Exists' }], ...terms({}) },
+      {
+        nodeName: 'node-0',
+        nodeSelector: { disk: 'ssd', zone: 'b' },
+        tolerations: [{ key: 'own', operator: 'Exists' }],
+        ...terms({}),
+      },
     );
     expect(explainPlacement(ds, tainted)).toEqual({
       ...LEAVE,
       reasons: [
         { rule: 'nodeName', verdict: 'allows', text: 'the template names node node-0' },
-        { rule: 'nodeSelector', verdict: 'evicts', text: 'nodeSelector wants disk=ssd and the node has disk=hdd' },
-        { rule: 'nodeSelector', verdict: 'evicts', text: 'nodeSelector wants zone=b and the node has no label zone' },
+        {
+          rule: 'nodeSelector',
+          verdict: 'evicts',
+          text: 'nodeSelector wants disk=ssd and the node has disk=hdd',
+        },
+        {
+          rule: 'nodeSelector',
+          verdict: 'evicts',
+          text: 'nodeSelector wants zone=b and the node has no label zone',
+        },
         { rule: 'nodeAffinity', verdict: 'evicts', text: 'no term of the required node affinity matches' },
         { rule: 'taint', verdict: 'blocks', text: 'taint gpu=a:NoSchedule is not tolerated' },
         { rule: 'taint', verdict: 'allows', text: 'taint own:NoSchedule is tolerated by the template' },
-        { rule: 'taint', verdict: 'allows', text: 'taint node.kubernetes.io/unschedulable:NoSchedule is tolerated by every daemon pod' },
+        {
+          rule: 'taint',
+          verdict: 'allows',
+          text: 'taint node.kubernetes.io/unschedulable:NoSchedule is tolerated by every daemon pod',
+        },
         { rule: 'taint', verdict: 'allows', text: 'taint old:PreferNoSchedule is only a preference' },
         { rule: 'taint', verdict: 'evicts', text: 'taint evil:NoExecute is not tolerated' },
       ],
@@ -158,14 +279,20 @@ describe.each([ON_DELETE, rolling(1)])('pods are created with strategy $type', (
     ['on no node when nodeSelector picks none', { nodeSelector: { disk: 'tape' } }, []],
     ["on the template's nodeName", { nodeName: 'node-1' }, ['node-1']],
     ["nowhere when the template's nodeName is unknown", { nodeName: 'node-9' }, []],
-    ['where nodeName and nodeSelector agree', { nodeName: 'node-2', nodeSelector: { disk: 'ssd' } }, ['node-2']],
+    [
+      'where nodeName and nodeSelector agree',
+      { nodeName: 'node-2', nodeSelector: { disk: 'ssd' } },
+      ['node-2'],
+    ],
     ['nowhere when they do not', { nodeName: 'node-0', nodeSelector: { disk: 'ssd' } }, []],
     ['where the required affinity matches', terms(expression('disk', 'In', 'ssd')), ['node-2', 'node-3']],
   ])('%s', (_name, pod, expected) => {
     const world = new World(daemonSet({ updateStrategy }, pod), [...nodes(2), ...nodes(2, ssd, 2)]);
     const { creates, deletes, events } = world.sync();
     expect({ creates, deletes, events }).toEqual({ creates: expected, deletes: [], events: [] });
-    expect(world.pods.map((created) => created.metadata.generateName)).toEqual(expected.map(() => 'fluentd-'));
+    expect(world.pods.map((created) => created.metadata.generateName)).toEqual(
+      expected.map(() => 'fluentd-'),
+    );
     expect(world.sync().decisions.filter((decision) => decision.do !== 'updateStatus')).toEqual([]);
   });
 

@@ -22,7 +22,10 @@ function affinityOf(affinity: Affinity | undefined): unknown {
 
 describe('daemonPodFactory', () => {
   test('labels pods with the hash and, where the annotation is there, the template generation', () => {
-    expect(daemonPodFactory(daemonSet(), 'h1')('n').metadata.labels).toEqual({ name: 'fluentd', 'controller-revision-hash': 'h1' });
+    expect(daemonPodFactory(daemonSet(), 'h1')('n').metadata.labels).toEqual({
+      name: 'fluentd',
+      'controller-revision-hash': 'h1',
+    });
     expect(daemonPodFactory(withGeneration('2'), 'h1')('n').metadata.labels).toEqual({
       name: 'fluentd',
       'controller-revision-hash': 'h1',
@@ -45,7 +48,14 @@ describe('daemonPodFactory', () => {
       annotations: { a: 'b' },
       finalizers: ['x/y'],
       ownerReferences: [
-        { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'fluentd', uid: 'uid-fluentd', controller: true, blockOwnerDeletion: true },
+        {
+          apiVersion: 'apps/v1',
+          kind: 'DaemonSet',
+          name: 'fluentd',
+          uid: 'uid-fluentd',
+          controller: true,
+          blockOwnerDeletion: true,
+        },
       ],
     });
     expect(pod.spec.nodeName).toBeUndefined();
@@ -55,7 +65,11 @@ describe('daemonPodFactory', () => {
   test.each<[string, Affinity | undefined, object]>([
     ['no affinity', undefined, {}],
     ['no node affinity', { podAffinity: { a: 1 } }, { podAffinity: { a: 1 } }],
-    ['no required terms', { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1 }] } }, {}],
+    [
+      'no required terms',
+      { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1 }] } },
+      {},
+    ],
     [
       'several required terms',
       {
@@ -77,7 +91,9 @@ describe('daemonPodFactory', () => {
       nodeAffinity: {
         ...(preferred !== undefined && { preferredDuringSchedulingIgnoredDuringExecution: preferred }),
         requiredDuringSchedulingIgnoredDuringExecution: {
-          nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['node-7'] }] }],
+          nodeSelectorTerms: [
+            { matchFields: [{ key: 'metadata.name', operator: 'In', values: ['node-7'] }] },
+          ],
         },
       },
     });
@@ -88,10 +104,28 @@ describe('isPodUpdated', () => {
   const pod = (labels: Record<string, string> | undefined) =>
     new World(daemonSet(), [node('n')]).addPod('n', { meta: labels === undefined ? {} : { labels } });
   test.each<[string, Record<string, string>, string, string | undefined, boolean]>([
-    ['both labels match', { 'pod-template-generation': '2', 'controller-revision-hash': 'h' }, 'h', '2', true],
-    ['the generation alone matches', { 'pod-template-generation': '2', 'controller-revision-hash': 'h' }, 'g', '2', true],
+    [
+      'both labels match',
+      { 'pod-template-generation': '2', 'controller-revision-hash': 'h' },
+      'h',
+      '2',
+      true,
+    ],
+    [
+      'the generation alone matches',
+      { 'pod-template-generation': '2', 'controller-revision-hash': 'h' },
+      'g',
+      '2',
+      true,
+    ],
     ['the generation matches and there is no hash yet', { 'pod-template-generation': '2' }, '', '2', true],
-    ['the hash alone matches', { 'pod-template-generation': '1', 'controller-revision-hash': 'h' }, 'h', '2', true],
+    [
+      'the hash alone matches',
+      { 'pod-template-generation': '1', 'controller-revision-hash': 'h' },
+      'h',
+      '2',
+      true,
+    ],
     ['neither matches', { 'pod-template-generation': '1', 'controller-revision-hash': 'h' }, 'g', '2', false],
     ['there are no labels', {}, 'h', '2', false],
     ['an empty hash matches nothing', { 'controller-revision-hash': '' }, '', undefined, false],

@@ -11,7 +11,10 @@ import { formatRfc3339 } from '../../../../src/domain/rfc3339.ts';
 /** When worlds begin: milliseconds since the epoch. */
 export const START = Date.UTC(2026, 0, 1);
 
-export function node(name: string, parts: { labels?: Record<string, string>; taints?: readonly Taint[] } = {}): Node {
+export function node(
+  name: string,
+  parts: { labels?: Record<string, string>; taints?: readonly Taint[] } = {},
+): Node {
   return {
     apiVersion: 'v1',
     kind: 'Node',
@@ -24,7 +27,10 @@ export function nodes(count: number, parts: Parameters<typeof node>[1] = {}, fir
   return Array.from({ length: count }, (_, index) => node(`node-${index + first}`, parts));
 }
 
-export function rolling(maxUnavailable: IntOrString, maxSurge: IntOrString = 0): NonNullable<DaemonSetSpec['updateStrategy']> {
+export function rolling(
+  maxUnavailable: IntOrString,
+  maxSurge: IntOrString = 0,
+): NonNullable<DaemonSetSpec['updateStrategy']> {
   return { type: 'RollingUpdate', rollingUpdate: { maxUnavailable, maxSurge } };
 }
 
@@ -52,12 +58,18 @@ export function daemonSet(spec: Partial<DaemonSetSpec> = {}, pod: Partial<PodSpe
 /** The pod's Ready condition, True since `since` (milliseconds since the epoch), or False. */
 export function readiness(ready: boolean, since = START): PodStatus {
   const status = ready ? 'True' : 'False';
-  return { phase: 'Running', conditions: [{ type: 'Ready', status, lastTransitionTime: formatRfc3339(since) }] };
+  return {
+    phase: 'Running',
+    conditions: [{ type: 'Ready', status, lastTransitionTime: formatRfc3339(since) }],
+  };
 }
 
 /** A test's hash of a template: short, and different for different images. */
 export const imageHash: TemplateHash = (template, collisionCount) =>
-  `${template.spec.containers.map(({ image }) => image).join('-')}${collisionCount ?? ''}`.replaceAll(':', '');
+  `${template.spec.containers.map(({ image }) => image).join('-')}${collisionCount ?? ''}`.replaceAll(
+    ':',
+    '',
+  );
 
 /** What one sync did, in the form in which tests speak of it. */
 export interface SyncResult {
@@ -88,7 +100,10 @@ export class World {
   }
 
   /** Adds an own pod on a node; `meta` and `status` override. */
-  addPod(nodeName: string, parts: { meta?: Partial<ObjectMeta>; status?: PodStatus; spec?: Partial<PodSpec> } = {}): Pod {
+  addPod(
+    nodeName: string,
+    parts: { meta?: Partial<ObjectMeta>; status?: PodStatus; spec?: Partial<PodSpec> } = {},
+  ): Pod {
     this.#created += 1;
     const pod: Pod = {
       apiVersion: 'v1',
@@ -137,17 +152,21 @@ export class World {
       .join(' ');
   }
 
-  /** Makes pods ready since now; all of them, or those that the test picks. */
+  /** Binds pods to their nodes and makes them ready since now; all of them, or those that the test picks. */
   markReady(pick: (pod: Pod) => boolean = () => true, ready = true): void {
     this.pods = this.pods.map((pod) => {
       const isReady = pod.status?.conditions?.[0]?.status === 'True';
-      return pick(pod) && isReady !== ready ? { ...pod, status: readiness(ready, this.now) } : pod;
+      if (!pick(pod) || isReady === ready) return pod;
+      const nodeName = targetNodeName(pod) ?? '';
+      return { ...pod, spec: { ...pod.spec, nodeName }, status: readiness(ready, this.now) };
     });
   }
 
   /** Changes the template's image, as a user would: a new generation. */
   setImage(image: string): void {
-    this.setSpec({ template: { ...this.daemonSet.spec.template, spec: { containers: [{ name: 'fluentd', image }] } } });
+    this.setSpec({
+      template: { ...this.daemonSet.spec.template, spec: { containers: [{ name: 'fluentd', image }] } },
+    });
   }
 
   setSpec(spec: Partial<DaemonSetSpec>): void {
@@ -167,7 +186,11 @@ export class World {
     switch (decision.do) {
       case 'createPod': {
         this.#created += 1;
-        const metadata = { ...decision.pod.metadata, name: `pod-${this.#created}`, uid: `uid-pod-${this.#created}` };
+        const metadata = {
+          ...decision.pod.metadata,
+          name: `pod-${this.#created}`,
+          uid: `uid-pod-${this.#created}`,
+        };
         const created = { ...metadata, creationTimestamp: formatRfc3339(this.now) };
         this.pods = [...this.pods, { ...decision.pod, metadata: created, status: { phase: 'Pending' } }];
         break;
@@ -190,7 +213,9 @@ export class World {
         this.revisions = [...this.revisions, decision.revision];
         break;
       case 'deleteRevision':
-        this.revisions = this.revisions.filter(({ metadata }) => metadata.name !== decision.revision.metadata.name);
+        this.revisions = this.revisions.filter(
+          ({ metadata }) => metadata.name !== decision.revision.metadata.name,
+        );
         break;
       case 'renumberRevision':
         this.#editRevision(decision.revision, { revision: decision.number });
@@ -202,7 +227,8 @@ export class World {
       }
       case 'adoptRevision':
       case 'releaseRevision': {
-        const owners = decision.do === 'adoptRevision' ? [controllerReference(this.daemonSet, DAEMON_SET)] : [];
+        const owners =
+          decision.do === 'adoptRevision' ? [controllerReference(this.daemonSet, DAEMON_SET)] : [];
         const metadata = { ...decision.revision.metadata, ownerReferences: owners };
         this.#editRevision(decision.revision, { metadata });
         break;
@@ -234,6 +260,9 @@ export class World {
 }
 
 /** The decisions of one kind. */
-export function of<K extends Decision['do']>(decisions: readonly Decision[], kind: K): readonly Extract<Decision, { do: K }>[] {
+export function of<K extends Decision['do']>(
+  decisions: readonly Decision[],
+  kind: K,
+): readonly Extract<Decision, { do: K }>[] {
   return decisions.filter((decision): decision is Extract<Decision, { do: K }> => decision.do === kind);
 }

@@ -1,5 +1,5 @@
 import type { Pod } from '../api/core.ts';
-import { withCondition } from '../domain/with-condition.ts';
+import { withCondition } from './with-condition.ts';
 
 /** The pod with the condition that tells who ended it. `now` is in milliseconds since the epoch. */
 export function withDisruptionTarget(pod: Pod, reason: string, message: string, now: number): Pod {

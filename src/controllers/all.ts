@@ -1,0 +1,29 @@
+import { templateHash } from '../domain/hashing/template-hash.ts';
+import type { Controller } from '../runtime/controller.ts';
+import { daemonSetController } from './daemonset/controller.ts';
+import type { SyncRecord } from './daemonset/sync-record.ts';
+import { garbageCollector } from './garbage-collector/controller.ts';
+import { namespaceController } from './namespace/controller.ts';
+import { nodeLifecycleController } from './node-lifecycle/controller.ts';
+import { type PodGcOptions, podGcController } from './pod-gc/controller.ts';
+import { taintEvictionController } from './taint-eviction/controller.ts';
+
+/** Choices for the control plane. */
+export interface ControllerOptions {
+  /** Told of every sync of a DaemonSet that wrote something: see `createReportCollector`. */
+  readonly onSync?: (record: SyncRecord) => void;
+  readonly podGc?: PodGcOptions;
+}
+
+/** The control plane's controllers, each with a state of its own. The scheduler and the kubelets are agents. */
+export function defaultControllers(options: ControllerOptions = {}): readonly Controller[] {
+  const { onSync } = options;
+  return [
+    nodeLifecycleController(),
+    daemonSetController({ hash: templateHash, ...(onSync === undefined ? {} : { onSync }) }),
+    taintEvictionController(),
+    podGcController(options.podGc),
+    garbageCollector(),
+    namespaceController(),
+  ];
+}

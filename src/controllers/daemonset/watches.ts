@@ -1,0 +1,118 @@
+// Mirrors the event handlers of pkg/controller/daemon/daemon_controller.go (v1.37.2).
+import type { ControllerRevision, DaemonSet } from '../../api/apps.ts';
+import type { Node, Pod } from '../../api/core.ts';
+import type { KubeObject, OwnerReference } from '../../api/meta.ts';
+import { CONTROLLER_REVISION, DAEMON_SET, NODE, POD } from '../../api/well-known.ts';
+import { isDeleting, isPodReady } from '../../domain/conditions.ts';
+import { nodeShouldRunDaemonPod } from '../../domain/daemonset/placement.ts';
+import { deepEqual } from '../../domain/deep-equal.ts';
+import { controllerOf, isControlledBy } from '../../domain/owner-references.ts';
+import { isEmptyLabelSelector, matchesLabelSelector } from '../../domain/selectors/labels.ts';
+import { type Lister, type Watch, type WorkItem, watch } from '../../runtime/controller.ts';
+import { keyText } from '../../runtime/write-requests.ts';
+
+/** What makes the controller look at a DaemonSet again. Deliberately, the deletion of a node does not. */
+export const daemonSetWatches: readonly Watch[] = [
+  watch(DAEMON_SET, (previous, current) => {
+    const daemonSet = current ?? previous;
+    return daemonSet === undefined ? [] : [keyText(daemonSet)];
+  }),
+  watch(NODE, (previous, current, lister) =>
+    current === undefined ? [] : byNode(previous, current, lister),
+  ),
+  watch(POD, byPod),
+  watch(CONTROLLER_REVISION, byRevision),
+];
+
+/** The DaemonSets that a new node, or one with other labels or taints, concerns. Nothing else of a node matters. */
+function byNode(previous: Node | undefined, node: Node, lister: Lister): readonly string[] {
+  if (
+    previous !== undefined &&
+    deepEqual(previous.metadata.labels ?? {}, node.metadata.labels ?? {}) &&
+    deepEqual(previous.spec?.taints ?? [], node.spec?.taints ?? [])
+  ) {
+    return [];
+  }
+  const pods = lister.podsOnNode(node.metadata.name ?? '');
+  return lister
+    .list(DAEMON_SET)
+    .filter((daemonSet) => {
+      const hasPod = pods.some((pod) => isControlledBy(pod, daemonSet.metadata.uid ?? ''));
+      const { shouldRun, shouldContinueRunning } = nodeShouldRunDaemonPod(node, daemonSet);
+      if (!hasPod) return shouldRun;
+      return !shouldContinueRunning || (daemonSet.status?.numberMisscheduled ?? 0) > 0;
+    })
+    .map(keyText);
+}
+
+function byPod(previous: Pod | undefined, current: Pod | undefined, lister: Lister): readonly WorkItem[] {
+  if (current === undefined || (previous === undefined && isDeleting(current))) {
+    const gone = current ?? previous;
+    return gone === undefined ? [] : owners(gone, controllerOf(gone), lister).map(keyText);
+  }
+  const controller = controllerOf(current);
+  const before = previous === undefined ? undefined : controllerOf(previous);
+  const changedHands = previous !== undefined && before?.uid !== controller?.uid;
+  const items: WorkItem[] = changedHands ? owners(current, before, lister).map(keyText) : [];
+  if (controller === undefined) {
+    const isNews =
+      previous === undefined || changedHands || !deepEqual(previous.metadata.labels, current.metadata.labels);
+    if (isNews && !isDeleting(current)) items.push(...matching(current, lister).map(keyText));
+    return items;
+  }
+  for (const daemonSet of owners(current, controller, lister)) {
+    const key = keyText(daemonSet);
+    items.push(key);
+    const minReadySeconds = daemonSet.spec.minReadySeconds ?? 0;
+    if (minReadySeconds > 0 && previous !== undefined && !isPodReady(previous) && isPodReady(current)) {
+      const because = `minReadySeconds of ${key}`;
+      items.push({ key, afterMs: (minReadySeconds + 1) * 1000, wait: { kind: 'user', because } });
+    }
+  }
+  return items;
+}
+
+/** A new revision of one's own is no news: the sync that made it knows it. */
+function byRevision(
+  previous: ControllerRevision | undefined,
+  current: ControllerRevision | undefined,
+  lister: Lister,
+): readonly string[] {
+  const revision = current ?? previous;
+  if (revision === undefined) return [];
+  const controller = controllerOf(revision);
+  if (current === undefined) return owners(revision, controller, lister).map(keyText);
+  const before = previous === undefined ? undefined : controllerOf(previous);
+  const changedHands = previous !== undefined && before?.uid !== controller?.uid;
+  const keys = changedHands ? owners(revision, before, lister).map(keyText) : [];
+  if (controller !== undefined) {
+    return previous === undefined ? keys : [...keys, ...owners(revision, controller, lister).map(keyText)];
+  }
+  const isNews =
+    previous === undefined || changedHands || !deepEqual(previous.metadata.labels, current.metadata.labels);
+  return isNews && !isDeleting(current) ? [...keys, ...matching(current, lister).map(keyText)] : keys;
+}
+
+/** The DaemonSet that a controller reference names, if it is still the same one. */
+function owners(
+  object: KubeObject,
+  reference: OwnerReference | undefined,
+  lister: Lister,
+): readonly DaemonSet[] {
+  if (reference?.kind !== DAEMON_SET.kind) return [];
+  const daemonSet = lister.get(DAEMON_SET, {
+    namespace: object.metadata.namespace ?? '',
+    name: reference.name,
+  });
+  return daemonSet?.metadata.uid === reference.uid ? [daemonSet] : [];
+}
+
+/** The DaemonSets that might adopt an object without a controller. */
+function matching(orphan: KubeObject, lister: Lister): readonly DaemonSet[] {
+  return lister
+    .list(DAEMON_SET, orphan.metadata.namespace ?? '')
+    .filter(
+      ({ spec }) =>
+        !isEmptyLabelSelector(spec.selector) && matchesLabelSelector(spec.selector, orphan.metadata.labels),
+    );
+}
