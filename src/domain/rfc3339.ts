@@ -6,7 +6,8 @@ export function parseRfc3339(text: string | null | undefined): number | undefine
 }
 
 /** The form in which the API server writes times. Syncs read thousands of them, and Date.parse takes its time. */
-const CANONICAL = /^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$/;
+const CANONICAL =
+  /^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$/;
 
 function parseCanonical(text: string): number {
   const number = (from: number, to: number): number => {
@@ -14,7 +15,14 @@ function parseCanonical(text: string): number {
     for (let index = from; index < to; index++) value = value * 10 + text.charCodeAt(index) - 48;
     return value;
   };
-  return Date.UTC(number(0, 4), number(5, 7) - 1, number(8, 10), number(11, 13), number(14, 16), number(17, 19));
+  return Date.UTC(
+    number(0, 4),
+    number(5, 7) - 1,
+    number(8, 10),
+    number(11, 13),
+    number(14, 16),
+    number(17, 19),
+  );
 }
 
 /** Writes a time as metav1.Time does: UTC, whole seconds (cut, not rounded), `2026-01-01T12:00:00Z`. */

@@ -21,7 +21,10 @@ const PRIORITY_CLASSES = [
 ] as const;
 
 /** Key whose presence says that a store has what every cluster has: this namespace can never be deleted. */
-export const BOOTSTRAP_KEY = objectKey({ group: '', resource: 'namespaces' }, { namespace: '', name: 'default' });
+export const BOOTSTRAP_KEY = objectKey(
+  { group: '', resource: 'namespaces' },
+  { namespace: '', name: 'default' },
+);
 
 /**
  * The first batch of a fresh store: the namespaces and priority classes that an API server makes for itself. Each

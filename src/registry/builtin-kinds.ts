@@ -3,10 +3,12 @@ import type { KindRef, KubeObject } from '../api/meta.ts';
 import { applyDefaults } from './defaults/apply-defaults.ts';
 import { builtinResources } from './schema/builtin-resources.ts';
 import { decodeObject } from './schema/decode.ts';
+import { patchStrategically } from './schema-patch.ts';
 import type { ServedKind } from './served-kind.ts';
 import { builtinStrategy } from './strategies/builtin-strategies.ts';
 import { fieldOf } from './strategies/generic.ts';
 import { validateCreate, validateStatusUpdate, validateUpdate } from './validation/validate.ts';
+import { warningsFor } from './warnings/warnings-for.ts';
 
 const kinds = new Map<string, ServedKind | null>();
 
@@ -41,7 +43,8 @@ function servedKind(info: ResourceInfo): ServedKind {
     validateCreate: (object) => validateCreate(ref, object, scope),
     validateUpdate: (next, previous) => validateUpdate(ref, next, previous),
     validateStatusUpdate: (next, previous) => validateStatusUpdate(ref, next, previous),
-    warnings: () => [],
+    warnings: (object, previous) => warningsFor(ref, object, previous ?? undefined),
+    applyStrategicMergePatch: (object, patch) => patchStrategically(ref, object, patch),
     emptyStatus: () => {
       emptyStatus ??= { value: fieldOf(bare(ref), 'status') };
       return emptyStatus.value;

@@ -73,7 +73,10 @@ function declaredFields(kind: ServedKind): readonly string[] | undefined {
     : undefined;
   const fields = at(version, 'selectableFields');
   const paths = Array.isArray(fields) ? fields.map((one: unknown) => at(one, 'jsonPath')) : [];
-  return [...META, ...paths.filter((path) => typeof path === 'string').map((path) => path.replace(/^\./, ''))];
+  return [
+    ...META,
+    ...paths.filter((path) => typeof path === 'string').map((path) => path.replace(/^\./, '')),
+  ];
 }
 
 /** The object's text for each field that the terms name. */

@@ -138,9 +138,11 @@ function rangeOf(
 ): KeyRange {
   const equal = (field: string): string | undefined =>
     fields.find((term) => term.field === field && term.operator === '=')?.value;
-  const within = (kind.info.namespaced ? (namespace || equal('metadata.namespace')) : '') ?? '';
+  const within = (kind.info.namespaced ? namespace || equal('metadata.namespace') : '') ?? '';
   const prefix =
-    kind.info.namespaced && within === '' ? kindPrefix(kind.storedAs) : namespacePrefix(kind.storedAs, within);
+    kind.info.namespaced && within === ''
+      ? kindPrefix(kind.storedAs)
+      : namespacePrefix(kind.storedAs, within);
   const term = bestTerm(kind, labels, equal);
   return term === undefined ? { prefix } : { prefix, term };
 }

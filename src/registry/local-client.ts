@@ -1,4 +1,11 @@
-import type { ChangeBatch, Client, ListOptions, WatchEvent, WriteOutcome, WriteRequest } from '../api/client.ts';
+import type {
+  ChangeBatch,
+  Client,
+  ListOptions,
+  WatchEvent,
+  WriteOutcome,
+  WriteRequest,
+} from '../api/client.ts';
 import type { KindRef, KubeObject, ObjectKey, ObjectList } from '../api/meta.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Random } from '../runtime/random.ts';
@@ -120,7 +127,8 @@ async function readChanges(store: Store, after: number, limit: number): Promise<
 function watchEvent({ revision, entry, previous }: Change, decode: (entry: Entry) => KubeObject): WatchEvent {
   const before = previous === null ? undefined : decode(previous);
   if (entry === null) {
-    if (before === undefined) throw new Error(`registry: the log has no state before the deletion at ${revision}`);
+    if (before === undefined)
+      throw new Error(`registry: the log has no state before the deletion at ${revision}`);
     return { type: 'DELETED', object: withResourceVersion(before, revision), previous: before };
   }
   const object = decode(entry);

@@ -250,7 +250,9 @@ async function priorityClassesFor(
   { store, cache }: WriteEnvironment,
   items: readonly Item[],
 ): Promise<readonly KubeObject[]> {
-  const pods = items.some(({ kind, request }) => request.verb === 'create' && kind.storedAs.resource === 'pods');
+  const pods = items.some(
+    ({ kind, request }) => request.verb === 'create' && kind.storedAs.resource === 'pods',
+  );
   if (!pods) return [];
   const prefix = kindPrefix({ group: 'scheduling.k8s.io', resource: 'priorityclasses' });
   return (await store.list({ prefix })).entries.map((entry) => cache.decode(entry));

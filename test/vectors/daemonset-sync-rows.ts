@@ -1,10 +1,10 @@
 import type { ControllerRevision, DaemonSet, DaemonSetStatus } from '../../src/api/apps.ts';
 import type { Node, Pod } from '../../src/api/core.ts';
-import { CONTROLLER_REVISION_HASH } from '../../src/api/well-known.ts';
 import type { Decision } from '../../src/domain/daemonset/observed.ts';
 import { nodeShouldRunDaemonPod } from '../../src/domain/daemonset/placement.ts';
 import { planDaemonSet } from '../../src/domain/daemonset/plan.ts';
 import { targetNodeName } from '../../src/domain/daemonset/pod-template.ts';
+import { templateHash } from '../../src/domain/hashing/template-hash.ts';
 import { differences } from './difference.ts';
 import type { RowResults } from './row-results.ts';
 
@@ -39,9 +39,6 @@ interface SyncRow {
   };
 }
 
-/** The hash that tests give to a template without a revision. It is no hash of upstream's, so none can match by chance. */
-const NEW_HASH = 'newtemplate';
-
 /** Runs the rows of daemonset-sync.jsonl: one sync each, compared with what the real controller did. */
 export function runRows(fileText: string): RowResults {
   const rows = fileText
@@ -66,7 +63,7 @@ function runRow({ now, input, expect }: SyncRow): readonly string[] {
       now: Date.parse(now),
       backoff: new Map(),
     },
-    () => NEW_HASH,
+    templateHash,
   );
   const placement = Object.fromEntries(
     nodes.map((node) => {
@@ -144,11 +141,8 @@ function samplePodDifferences(
   const isFree = !createOn.always.includes(nodeName);
   // A request's path carries the namespace and its client the kind; Go always writes the empty status.
   const { namespace: _, ...metadata } = ours.pod.metadata;
-  const isNew = metadata.labels?.[CONTROLLER_REVISION_HASH] === NEW_HASH;
-  const hash = expected.metadata.labels?.[CONTROLLER_REVISION_HASH] ?? '';
-  const labels = isNew ? { ...metadata.labels, [CONTROLLER_REVISION_HASH]: hash } : metadata.labels;
   const spec = isFree ? onNode(ours.pod, ours.nodeName, nodeName) : ours.pod.spec;
-  return differences(expected, { metadata: { ...metadata, labels }, spec, status: {} }, 'samplePod');
+  return differences(expected, { metadata, spec, status: {} }, 'samplePod');
 }
 
 function onNode({ spec }: Pod, from: string, to: string): unknown {

@@ -2,16 +2,22 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { runRows as daemonSetCreate } from './daemonset-create-rows.ts';
 import { runRows as daemonSetSync } from './daemonset-sync-rows.ts';
 import { runRows as jsonPatch } from './jsonpatch-rows.ts';
+import { runRows as patches } from './patches-rows.ts';
 import type { RowFailure, RowResults } from './row-results.ts';
+import { runRows as tables } from './tables-rows.ts';
 
 type RowRunner = (fileText: string) => RowResults | Promise<RowResults>;
 
 /** Which runner reads which file, by base name without `.gz`. */
 const RUNNERS: ReadonlyMap<string, RowRunner> = new Map<string, RowRunner>([
+  ['daemonset-create.jsonl', daemonSetCreate],
   ['daemonset-sync.jsonl', daemonSetSync],
   ['jsonpatch.json', jsonPatch],
+  ['patches.jsonl', patches],
+  ['tables.jsonl', tables],
 ]);
 
 const SHOWN_FAILURES = 20;

@@ -75,7 +75,7 @@ export function behaviourOf(pod: Pod, node: Node, rules: readonly BehaviourRule[
     parseBehaviour(byNode),
     parseBehaviour(byPod),
   ];
-  return behaviours.reduce<PodBehaviour>((sum, behaviour) => ({ ...sum, ...behaviour }), readyAtOnce);
+  return Object.assign({}, readyAtOnce, ...behaviours) as PodBehaviour; // later ones only replace fields
 }
 
 function applies({ image, node: name }: BehaviourRule, pod: Pod, node: Node): boolean {

@@ -5,6 +5,7 @@ import { findCondition, isDeleting, isPodTerminal } from '../../domain/condition
 import { deepEqual } from '../../domain/deep-equal.ts';
 import { parseRfc3339 } from '../../domain/rfc3339.ts';
 import { type Controller, type Lister, type Requeue, watch } from '../../runtime/controller.ts';
+import { retryRefused } from '../../runtime/refusals.ts';
 import { deletion, keyOf, keyText, parseKeyText, statusUpdate } from '../../runtime/write-requests.ts';
 import { createAddressPool } from './address-pool.ts';
 import { type BehaviourRule, behaviourOf, type PodBehaviour } from './behaviour.ts';
@@ -143,6 +144,7 @@ export function simulatedKubelets(options: KubeletOptions = {}): Controller {
         if (outcomes[request]?.ok === true)
           recorder.event(pod, happening.type, happening.reason, happening.message);
       }
+      retryRefused(outcomes);
       return requeues;
     },
   };

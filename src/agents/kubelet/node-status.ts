@@ -70,7 +70,7 @@ export function firstNodeStatus(node: Node, address: string, now: number): NonNu
       kubeProxyVersion: '',
       operatingSystem: labels['kubernetes.io/os'] ?? 'linux',
       architecture: labels['kubernetes.io/arch'] ?? 'amd64',
-      ...given.nodeInfo,
+      ...Object.fromEntries(Object.entries(given.nodeInfo ?? {}).filter(([, value]) => value !== '')),
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Container, ContainerState, ContainerStatus, Node, Pod, PodStatus } from '../../api/core.ts';
 import type { Condition } from '../../api/meta.ts';
 import { formatRfc3339 } from '../../domain/rfc3339.ts';
-import type { Stage } from './stage.ts';
+import type { Run, Stage } from './stage.ts';
 
 /** What a status depends on besides the pod. Times are milliseconds since the epoch. */
 export interface StatusContext {
@@ -77,12 +77,13 @@ function conditions(pod: Pod, stage: Stage, { now }: StatusContext): readonly Co
   ].map((condition) => {
     const before = known.find(({ type }) => type === condition.type);
     const unchanged = before?.status === condition.status && before.lastTransitionTime;
-    return { ...condition, lastTransitionTime: unchanged ? before.lastTransitionTime : formatRfc3339(now) };
+    const lastTransitionTime = unchanged ? before.lastTransitionTime : formatRfc3339(now);
+    return { ...condition, lastProbeTime: null, lastTransitionTime };
   });
   const others = known.filter(({ type }) => !own.some((condition) => condition.type === type));
   const bound = others.some(({ type }) => type === 'PodScheduled')
     ? []
-    : [{ type: 'PodScheduled', status: 'True', lastTransitionTime: formatRfc3339(now) }];
+    : [{ type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: formatRfc3339(now) }];
   return [...own, ...bound, ...others];
 }
 
@@ -95,7 +96,7 @@ function unreadyNames(pod: Pod, stage: Stage): string {
 function containerStatus(container: Container, isFirst: boolean, context: StatusContext): ContainerStatus {
   const { stage, startTime } = context;
   const at = (afterMs: number): string => formatRfc3339(startTime + afterMs);
-  const base = { name: container.name, image: container.image ?? '', imageID: '' };
+  const base = { name: container.name, image: container.image ?? '', imageID: '', lastState: {} };
   const waiting = (reason: string, message?: string): ContainerStatus => ({
     ...base,
     ready: false,
@@ -117,10 +118,10 @@ function containerStatus(container: Container, isFirst: boolean, context: Status
     case 'running': {
       const restartCount = isFirst ? stage.restarts : 0;
       const state: ContainerState = { running: { startedAt: at(stage.startedAfterMs) } };
-      return { ...base, ready: stage.ready, started: true, restartCount, state };
+      const lastState = isFirst && stage.lastRun !== undefined ? crashOf(stage.lastRun, startTime) : {};
+      return { ...base, ready: stage.ready, started: true, restartCount, state, lastState };
     }
     case 'crashed': {
-      const { startedAfterMs, finishedAfterMs, restarts } = stage;
       if (!isFirst) {
         return {
           ...base,
@@ -130,21 +131,21 @@ function containerStatus(container: Container, isFirst: boolean, context: Status
           state: { running: { startedAt: at(0) } },
         };
       }
-      const terminated = {
-        exitCode: 1,
-        reason: 'Error',
-        startedAt: at(startedAfterMs),
-        finishedAt: at(finishedAfterMs),
-      };
       return {
         ...waiting('CrashLoopBackOff', `back-off restarting failed container=${container.name}`),
-        restartCount: restarts,
-        lastState: { terminated },
+        restartCount: stage.restarts,
+        lastState: crashOf(stage.lastRun, startTime),
       };
     }
     default:
       return waiting('ContainerCreating');
   }
+}
+
+function crashOf({ startedAfterMs, finishedAfterMs }: Run, startTime: number): ContainerState {
+  const startedAt = formatRfc3339(startTime + startedAfterMs);
+  const finishedAt = formatRfc3339(startTime + finishedAfterMs);
+  return { terminated: { exitCode: 1, reason: 'Error', startedAt, finishedAt } };
 }
 
 const hasInit = ({ stage }: StatusContext): boolean => stage.name === 'initializing';
@@ -165,5 +166,6 @@ function initStatus(container: Container, done: boolean, { startTime }: StatusCo
     started: done && isSidecar,
     restartCount: 0,
     state,
+    lastState: {},
   };
 }

@@ -1,5 +1,11 @@
 import type { PodBehaviour } from './behaviour.ts';
 
+/** A run of a container that has ended, counted from the pod's start. */
+export interface Run {
+  readonly startedAfterMs: number;
+  readonly finishedAfterMs: number;
+}
+
 /** Where a pod is on its way, so long after its start. */
 export type Stage =
   | { readonly name: 'pulling' }
@@ -12,14 +18,10 @@ export type Stage =
       readonly ready: boolean;
       readonly restarts: number;
       readonly startedAfterMs: number;
+      /** The run before this one, when there was one. */
+      readonly lastRun?: Run;
     }
-  | {
-      readonly name: 'crashed';
-      readonly restarts: number;
-      /** When the run that crashed began and ended, counted from the pod's start. */
-      readonly startedAfterMs: number;
-      readonly finishedAfterMs: number;
-    }
+  | { readonly name: 'crashed'; readonly restarts: number; readonly lastRun: Run }
   | { readonly name: 'evicted' };
 
 /** A stage, and how long until the next one; no `nextInMs` when it stays so. */
@@ -72,18 +74,18 @@ export function stageAt(behaviour: PodBehaviour, elapsedMs: number): StageAt {
 /** Runs for a second, crashes, waits (twice as long each time), runs again. */
 function crashLoopAt(firstStartMs: number, elapsedMs: number): StageAt {
   let startedAfterMs = firstStartMs;
+  let previous: { readonly lastRun?: Run } = {};
   for (let restarts = 0; ; restarts += 1) {
-    const finishedAfterMs = startedAfterMs + runBeforeCrashMs;
-    if (elapsedMs < finishedAfterMs) {
-      const stage: Stage = { name: 'running', ready: false, restarts, startedAfterMs };
-      return { stage, nextInMs: finishedAfterMs - elapsedMs };
+    const lastRun: Run = { startedAfterMs, finishedAfterMs: startedAfterMs + runBeforeCrashMs };
+    if (elapsedMs < lastRun.finishedAfterMs) {
+      const stage: Stage = { name: 'running', ready: false, restarts, startedAfterMs, ...previous };
+      return { stage, nextInMs: lastRun.finishedAfterMs - elapsedMs };
     }
-    const nextStartMs =
-      finishedAfterMs + Math.min(firstRestartDelayMs * 2 ** Math.min(restarts, 10), longestRestartDelayMs);
-    if (elapsedMs < nextStartMs) {
-      const stage: Stage = { name: 'crashed', restarts, startedAfterMs, finishedAfterMs };
-      return { stage, nextInMs: nextStartMs - elapsedMs };
+    const delayMs = Math.min(firstRestartDelayMs * 2 ** Math.min(restarts, 10), longestRestartDelayMs);
+    startedAfterMs = lastRun.finishedAfterMs + delayMs;
+    if (elapsedMs < startedAfterMs) {
+      return { stage: { name: 'crashed', restarts, lastRun }, nextInMs: startedAfterMs - elapsedMs };
     }
-    startedAfterMs = nextStartMs;
+    previous = { lastRun };
   }
 }

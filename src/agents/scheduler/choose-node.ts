@@ -78,7 +78,7 @@ function preempt(
     kind: 'unschedulable',
     message: failedScheduling(text, preemption),
   });
-  if (pod.spec['preemptionPolicy'] === 'Never')
+  if (pod.spec.preemptionPolicy === 'Never')
     return unschedulable('not eligible due to preemptionPolicy=Never.');
   const nominated = pod.status?.nominatedNodeName ?? '';
   if (nominated !== '' && waitsForVictims(pod, cluster.lister.podsOnNode(nominated))) {

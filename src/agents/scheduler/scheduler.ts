@@ -8,6 +8,7 @@ import { withDisruptionTarget } from '../../domain/disruption.ts';
 import { parseRfc3339 } from '../../domain/rfc3339.ts';
 import { withCondition } from '../../domain/with-condition.ts';
 import { type Controller, type Lister, type ReconcileContext, watch } from '../../runtime/controller.ts';
+import { retryRefused } from '../../runtime/refusals.ts';
 import { deletion, keyOf, keyText, parseKeyText, statusUpdate } from '../../runtime/write-requests.ts';
 import { type Choice, chooseNode } from './choose-node.ts';
 import { type PreemptionCandidate, priorityOf } from './preemption.ts';
@@ -35,7 +36,7 @@ function isOtherNode(previous: Node | undefined, current: Node): boolean {
 /** A batch's work: what is to be written, and what to do when one of the requests has been answered. */
 interface Batch {
   readonly requests: WriteRequest[];
-  readonly then: Map<number, () => void>;
+  readonly onSuccess: Map<number, () => void>;
 }
 
 /**
@@ -89,7 +90,7 @@ export function scheduler(): Controller {
       batch.requests.push(
         statusUpdate(withDisruptionTarget(victim, 'PreemptionByScheduler', message, context.now)),
       );
-      batch.then.set(batch.requests.length, () => {
+      batch.onSuccess.set(batch.requests.length, () => {
         const text = `Preempted by pod ${pod.metadata.uid ?? ''} on node ${nodeName}`;
         context.recorder.event(victim, 'Normal', 'Preempted', text);
       });
@@ -102,7 +103,7 @@ export function scheduler(): Controller {
     const key = keyText(pod);
     if (choice.kind === 'bind') {
       const nodeName = choice.node.metadata.name ?? '';
-      batch.then.set(batch.requests.length, () => {
+      batch.onSuccess.set(batch.requests.length, () => {
         forget(pod);
         recorder.event(pod, 'Normal', 'Scheduled', `Successfully assigned ${key} to ${nodeName}`);
       });
@@ -151,7 +152,7 @@ export function scheduler(): Controller {
     async reconcile(keys, context) {
       const { client, lister } = context;
       const view = clusterView(lister);
-      const batch: Batch = { requests: [], then: new Map() };
+      const batch: Batch = { requests: [], onSuccess: new Map() };
       const pods = keys.flatMap((key) => lister.get(POD, parseKeyText(key)) ?? []).filter(isPending);
       for (const pod of pods.sort(byPriority)) {
         const choice = chooseNode(pod, { lister, podsOnNode: view.podsOnNode, firstNode });
@@ -163,7 +164,8 @@ export function scheduler(): Controller {
       }
       if (batch.requests.length === 0) return [];
       const outcomes = await client.commit(batch.requests);
-      for (const [index, after] of batch.then) if (outcomes[index]?.ok === true) after();
+      for (const [index, after] of batch.onSuccess) if (outcomes[index]?.ok === true) after();
+      retryRefused(outcomes);
       return [];
     },
   };

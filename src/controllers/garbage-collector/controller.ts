@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../api/meta.ts';
 import { isDeleting } from '../../domain/conditions.ts';
 import type { Controller, Lister } from '../../runtime/controller.ts';
+import { retryRefused } from '../../runtime/refusals.ts';
 import { collectGarbage } from './decide.ts';
 import { isWaitingForDependents } from './owners.ts';
 
@@ -20,7 +21,7 @@ export function garbageCollector(): Controller {
         const object = lister.byUid(uid);
         return object === undefined ? [] : collectGarbage(object, lister);
       });
-      if (requests.length > 0) await client.commit(requests);
+      if (requests.length > 0) retryRefused(await client.commit(requests));
       return [];
     },
   };

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../api/meta.ts';
 import { EVENT, NAMESPACE } from '../../api/well-known.ts';
 import { isDeleting } from '../../domain/conditions.ts';
 import { type Controller, watch } from '../../runtime/controller.ts';
+import { retryRefused } from '../../runtime/refusals.ts';
 import { deletion, keyOf } from '../../runtime/write-requests.ts';
 
 /** The finalizer in `spec.finalizers` that holds a namespace until it is empty. */
@@ -40,7 +41,7 @@ export function namespaceController(): Controller {
         const content = lister.inNamespace(name);
         if (content.length > 0) {
           const requests = content.filter((object) => !isDeleting(object)).slice(0, deletionsPerReconcile);
-          if (requests.length > 0) await client.commit(requests.map(remove));
+          if (requests.length > 0) retryRefused(await client.commit(requests.map(remove)));
           continue;
         }
         await deleteEvents(client, name);
@@ -48,9 +49,11 @@ export function namespaceController(): Controller {
         if (!finalizers.includes(contentFinalizer)) continue;
         const rest = finalizers.filter((finalizer) => finalizer !== contentFinalizer);
         const object: Namespace = { ...namespace, spec: { ...namespace.spec, finalizers: rest } };
-        await client.commit([
-          { verb: 'update', kind: NAMESPACE, key: keyOf(namespace), subresource: 'finalize', object },
-        ]);
+        retryRefused(
+          await client.commit([
+            { verb: 'update', kind: NAMESPACE, key: keyOf(namespace), subresource: 'finalize', object },
+          ]),
+        );
       }
       return [];
     },

@@ -33,13 +33,12 @@ export function isNodeReady(node: Node): boolean {
 
 /**
  * The taints that a node should carry: those that the control plane derives from its conditions and from
- * `unschedulable`, and all others as they are. Undefined when nothing is to change. A node that has never reported
- * readiness is left as it is: its first report decides. `now` is in milliseconds since the epoch.
+ * `unschedulable`, and all others as they are. Undefined when nothing is to change. `now` is in milliseconds since
+ * the epoch.
  */
 export function conditionTaints(node: Node, now: number): readonly Taint[] | undefined {
   const conditions = node.status?.conditions;
   const ready = findCondition(conditions, 'Ready')?.status;
-  if (ready === undefined) return undefined;
   const wanted: Taint[] = noScheduleRules
     .filter(([type, status]) => findCondition(conditions, type)?.status === status)
     .map(([, , key]) => ({ key, effect: 'NoSchedule' }));

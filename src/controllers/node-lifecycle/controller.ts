@@ -5,16 +5,17 @@ import { NODE, POD } from '../../api/well-known.ts';
 import { isPodReady } from '../../domain/conditions.ts';
 import { withCondition } from '../../domain/with-condition.ts';
 import { type Controller, watch } from '../../runtime/controller.ts';
+import { retryRefused } from '../../runtime/refusals.ts';
 import { keyText, mergePatch, statusUpdate } from '../../runtime/write-requests.ts';
 import { conditionTaints, isNodeReady } from './condition-taints.ts';
+import { nodeMetadataPatch } from './node-metadata.ts';
 
-/** Whether the node has reported, and reported anything but readiness. */
-function isNotReady(node: Node | undefined): node is Node {
-  return node?.status?.conditions?.some(({ type }) => type === 'Ready') === true && !isNodeReady(node);
-}
+const hasReported = (node: Node | undefined): node is Node =>
+  node?.status?.conditions?.some(({ type }) => type === 'Ready') === true;
+const isNotReady = (node: Node | undefined): node is Node => hasReported(node) && !isNodeReady(node);
 
 /**
- * Taints nodes by their conditions, and takes the readiness of pods away whose node is not ready. Simulated kubelets
+ * Taints nodes by their conditions, completes their metadata, and takes the readiness of pods away whose node is not ready. Simulated kubelets
  * send no heartbeats, so no node becomes unreachable by silence: a node's own Ready condition is all that counts.
  */
 export function nodeLifecycleController(): Controller {
@@ -31,16 +32,14 @@ export function nodeLifecycleController(): Controller {
     ],
     async reconcile(keys, { client, lister, recorder, now }) {
       const requests: WriteRequest[] = [];
+      const nodeCount = lister.list(NODE).length;
       const podOf = new Map<WriteRequest, Pod>();
       for (const name of keys) {
         const node = lister.get(NODE, { namespace: '', name });
         if (node === undefined) continue;
-        const taints = conditionTaints(node, now);
-        if (taints !== undefined) {
-          requests.push(
-            mergePatch(node, { spec: { taints: taints.length === 0 ? null : taints.map(taintJson) } }),
-          );
-        }
+        if (!hasReported(node)) continue;
+        const patch = nodePatch(node, nodeCount, now);
+        if (patch !== undefined) requests.push(mergePatch(node, patch));
         if (!isNotReady(node)) continue;
         for (const pod of lister.podsOnNode(name)) {
           if (!isPodReady(pod)) continue;
@@ -57,8 +56,23 @@ export function nodeLifecycleController(): Controller {
           recorder.event(pod, 'Warning', 'NodeNotReady', 'Node is not ready');
         }
       }
+      retryRefused(outcomes);
       return [];
     },
+  };
+}
+
+function nodePatch(
+  node: Node,
+  nodeCount: number,
+  now: number,
+): { readonly [field: string]: Json } | undefined {
+  const taints = conditionTaints(node, now);
+  const metadata = nodeMetadataPatch(node, nodeCount);
+  if (taints === undefined && metadata === undefined) return undefined;
+  return {
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(taints === undefined ? {} : { spec: { taints: taints.length === 0 ? null : taints.map(taintJson) } }),
   };
 }
 

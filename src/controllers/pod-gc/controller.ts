@@ -5,6 +5,7 @@ import { isDeleting, isPodTerminal } from '../../domain/conditions.ts';
 import { withDisruptionTarget } from '../../domain/disruption.ts';
 import { parseRfc3339 } from '../../domain/rfc3339.ts';
 import { type Controller, type Lister, type Requeue, watch } from '../../runtime/controller.ts';
+import { retryRefused } from '../../runtime/refusals.ts';
 import { deletion, keyText, parseKeyText, statusUpdate } from '../../runtime/write-requests.ts';
 import { isNodeReady } from '../node-lifecycle/condition-taints.ts';
 
@@ -108,7 +109,7 @@ export function podGcController(options: PodGcOptions = {}): Controller {
         }
       }
       const requests = [...doomed.values()].flatMap(({ pod, orphaned }) => collect(pod, orphaned, now));
-      if (requests.length > 0) await client.commit(requests);
+      if (requests.length > 0) retryRefused(await client.commit(requests));
       return requeues;
     },
   };

@@ -5,6 +5,7 @@ import { isDeleting } from '../../domain/conditions.ts';
 import { deepEqual } from '../../domain/deep-equal.ts';
 import { withDisruptionTarget } from '../../domain/disruption.ts';
 import { type Controller, type Requeue, watch } from '../../runtime/controller.ts';
+import { retryRefused } from '../../runtime/refusals.ts';
 import { deletion, keyText, parseKeyText, statusUpdate } from '../../runtime/write-requests.ts';
 import { evictionTime } from './eviction-time.ts';
 
@@ -74,6 +75,7 @@ export function taintEvictionController(): Controller {
         if (outcomes[2 * index + 1]?.ok !== true) continue;
         recorder.event(pod, 'Normal', 'TaintManagerEviction', `Marking for deletion Pod ${keyText(pod)}`);
       }
+      retryRefused(outcomes);
       return requeues;
     },
   };

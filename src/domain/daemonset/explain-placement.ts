@@ -5,7 +5,7 @@ import { formatTaint, tolerates } from '../scheduling/taints.ts';
 import { addOrUpdateDaemonPodTolerations, nodeShouldRunDaemonPod, type Placement } from './placement.ts';
 
 /** One rule that had a say, and what it said. */
-export interface PlacementReason {
+interface PlacementReason {
   readonly rule: 'nodeName' | 'nodeSelector' | 'nodeAffinity' | 'taint' | 'none';
   /** `blocks`: no new pod. `evicts`: no pod at all. */
   readonly verdict: 'allows' | 'blocks' | 'evicts';

@@ -68,7 +68,7 @@ export function cleanupHistory(
 }
 
 /** The highest number of these revisions; 0 for none. */
-export function maxRevision(revisions: readonly ControllerRevision[]): number {
+function maxRevision(revisions: readonly ControllerRevision[]): number {
   return revisions.reduce((highest, { revision }) => Math.max(highest, revision), 0);
 }
 

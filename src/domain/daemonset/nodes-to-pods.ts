@@ -42,7 +42,7 @@ export function sortedByName(nodes: readonly Node[]): readonly Node[] {
 }
 
 /** Order of objects by name, bytewise. */
-export function byName(a: Pod | Node, b: Pod | Node): number {
+function byName(a: Pod | Node, b: Pod | Node): number {
   const left = a.metadata.name ?? '';
   const right = b.metadata.name ?? '';
   return left < right ? -1 : left > right ? 1 : 0;

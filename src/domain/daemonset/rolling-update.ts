@@ -42,7 +42,7 @@ export function updatedDesiredNodeCounts({ daemonSet, nodes }: Pick<SyncState, '
  * The pod of the current template and the one of an old template, among those that are not being deleted; undefined
  * when there are several of a kind, which is for `manage` to clean up.
  */
-export function findUpdatedPodsOnNode(
+function findUpdatedPodsOnNode(
   pods: readonly Pod[],
   hash: string,
   generation: string | undefined,

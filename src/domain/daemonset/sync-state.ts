@@ -15,7 +15,7 @@ export interface NodeState {
 }
 
 /** Pods on a node that the cluster does not have (any more). */
-export interface StrandedPods {
+interface StrandedPods {
   readonly name: string;
   readonly pods: readonly Pod[];
 }

@@ -29,7 +29,7 @@ export function matchesNodeAffinity(required: RequiredNodeAffinity, node: Node):
 }
 
 /** Whether the node has every label of the nodeSelector. */
-export function matchesNodeSelectorLabels({ nodeSelector }: RequiredNodeAffinity, node: Node): boolean {
+function matchesNodeSelectorLabels({ nodeSelector }: RequiredNodeAffinity, node: Node): boolean {
   return nodeSelector.every(([key, value]) => labelOf(node.metadata.labels, key) === value);
 }
 

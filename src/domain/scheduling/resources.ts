@@ -7,8 +7,9 @@ export type ResourceAmounts = ReadonlyMap<string, number>;
 
 type QuantityTexts = Readonly<Record<string, string | number>>;
 
-/** Specs never change, so what was added up once holds. */
+/** Objects never change, so what was added up once holds. */
 const requestsOfSpecs = new WeakMap<PodSpec, ResourceAmounts>();
+const allocatableOfNodes = new WeakMap<Node, ResourceAmounts>();
 
 /**
  * What a pod asks of its node: the sum of its containers and sidecars, or what an init container needs beside the
@@ -24,7 +25,11 @@ export function podRequests({ spec }: Pod): ResourceAmounts {
 
 /** What a node has to give, in the units of ResourceAmounts. */
 export function allocatableOf(node: Node): ResourceAmounts {
-  return amountsOf(node.status?.allocatable);
+  const known = allocatableOfNodes.get(node);
+  if (known !== undefined) return known;
+  const allocatable = amountsOf(node.status?.allocatable);
+  allocatableOfNodes.set(node, allocatable);
+  return allocatable;
 }
 
 /** The sum of what pods ask for. */
@@ -62,7 +67,6 @@ function addUpRequests(spec: PodSpec): ResourceAmounts {
     if (container.restartPolicy === 'Always') {
       addTo(running, own);
       addTo(sidecars, own);
-      raiseTo(starting, sidecars);
     } else {
       const beside = new Map(sidecars);
       addTo(beside, own);

@@ -1,7 +1,7 @@
 import { SelectorError } from './selector-error.ts';
 
 /** One condition on a field: its text equals, or does not equal, a value. */
-export interface FieldTerm {
+interface FieldTerm {
   readonly field: string;
   readonly operator: '=' | '!=';
   readonly value: string;

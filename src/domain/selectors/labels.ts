@@ -49,7 +49,7 @@ export function isEmptyLabelSelector(selector: LabelSelector): boolean {
 }
 
 /** The requirements that a selector of an object stands for, sorted by key. Unknown operators are left out. */
-export function labelSelectorRequirements(selector: LabelSelector): LabelRequirements {
+function labelSelectorRequirements(selector: LabelSelector): LabelRequirements {
   const requirements: LabelRequirement[] = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => ({
     key,
     operator: '=',

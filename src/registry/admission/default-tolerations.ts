@@ -7,10 +7,17 @@ const DEFAULT_SECONDS = 300;
 /** Adds the default NoExecute tolerations for the two node conditions that the pod does not tolerate itself. */
 export function admitTolerations(spec: PodSpec): PodSpec {
   const given = spec.tolerations ?? [];
-  const missing = [TAINT_NOT_READY, TAINT_UNREACHABLE].filter((key) => !given.some((one) => covers(one, key)));
+  const missing = [TAINT_NOT_READY, TAINT_UNREACHABLE].filter(
+    (key) => !given.some((one) => covers(one, key)),
+  );
   if (missing.length === 0) return spec;
   const added = missing.map(
-    (key): Toleration => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: DEFAULT_SECONDS }),
+    (key): Toleration => ({
+      key,
+      operator: 'Exists',
+      effect: 'NoExecute',
+      tolerationSeconds: DEFAULT_SECONDS,
+    }),
   );
   return { ...spec, tolerations: [...given, ...added] };
 }

@@ -19,7 +19,7 @@ const NO_CLASS: Priority = { value: 0, preemptionPolicy: 'PreemptLowerPriority' 
 export function admitPriority(kind: ServedKind, pod: Pod, classes: readonly KubeObject[]): PodSpec {
   const { spec } = pod;
   const priority = priorityOf(kind, pod, classes);
-  const givenPolicy = spec['preemptionPolicy'];
+  const givenPolicy = spec.preemptionPolicy;
   if (spec.priority !== undefined && spec.priority !== priority.value) {
     throw refused(
       kind,
@@ -51,7 +51,8 @@ function priorityOf(kind: ServedKind, pod: Pod, classes: readonly KubeObject[]):
     return defaults.sort((a, b) => a.value - b.value)[0] ?? NO_CLASS;
   }
   const found = classes.find((one) => one.metadata.name === priorityClassName);
-  if (found === undefined) throw refused(kind, pod, `no PriorityClass with name ${priorityClassName} was found`);
+  if (found === undefined)
+    throw refused(kind, pod, `no PriorityClass with name ${priorityClassName} was found`);
   return asPriority(found);
 }
 

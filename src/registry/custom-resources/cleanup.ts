@@ -38,7 +38,8 @@ export async function finishDefinitions(
   return finished;
 }
 
-const isDefinition = ({ group, kind }: KindRef): boolean => group === DEFINITION.group && kind === DEFINITION.kind;
+const isDefinition = ({ group, kind }: KindRef): boolean =>
+  group === DEFINITION.group && kind === DEFINITION.kind;
 
 /** The definition behind a custom kind, when it is on its way out. */
 async function definitionOf({ kinds }: WriteEnvironment, ref: KindRef): Promise<KubeObject | undefined> {
@@ -52,7 +53,10 @@ async function definitionOf({ kinds }: WriteEnvironment, ref: KindRef): Promise<
 }
 
 /** Deletes instances and, when none is left, the definition; its last state if it went. */
-async function finish(environment: WriteEnvironment, definition: KubeObject): Promise<KubeObject | undefined> {
+async function finish(
+  environment: WriteEnvironment,
+  definition: KubeObject,
+): Promise<KubeObject | undefined> {
   const { finalizers = [], name = '' } = definition.metadata;
   if (!finalizers.includes(CLEANUP_FINALIZER)) return undefined;
   const prefix = kindPrefix({ group: groupOf(definition), resource: namesOf(definition).plural });
@@ -83,7 +87,10 @@ async function deleteInstances(
   const { store, cache } = environment;
   let after: string | undefined;
   for (;;) {
-    const page = await store.list({ prefix }, { limit: INSTANCES_AT_ONCE, ...(after === undefined ? {} : { after }) });
+    const page = await store.list(
+      { prefix },
+      { limit: INSTANCES_AT_ONCE, ...(after === undefined ? {} : { after }) },
+    );
     const living = page.entries
       .map((entry) => cache.decode(entry).metadata)
       .filter(({ deletionTimestamp }) => deletionTimestamp === undefined);

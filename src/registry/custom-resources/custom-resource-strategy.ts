@@ -12,7 +12,8 @@ const withStatus = genericStrategy({
 const withoutStatus: Strategy = {
   ...withStatus,
   prepareForUpdate: (next, previous) => {
-    const changed = asksForMore(next, previous) || !deepEqual(fieldOf(next, 'status'), fieldOf(previous, 'status'));
+    const changed =
+      asksForMore(next, previous) || !deepEqual(fieldOf(next, 'status'), fieldOf(previous, 'status'));
     return changed ? bumpGeneration(next, previous) : next;
   },
 };

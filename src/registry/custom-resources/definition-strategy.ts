@@ -13,7 +13,8 @@ const generic = genericStrategy({ generation: true, unconditionalUpdate: false }
  */
 export const definitionStrategy: Strategy = {
   ...generic,
-  prepareForCreate: (object, kind, context) => settled(generic.prepareForCreate(object, kind, context), context),
+  prepareForCreate: (object, kind, context) =>
+    settled(generic.prepareForCreate(object, kind, context), context),
   prepareForUpdate: (next, previous, kind, context) =>
     settled(generic.prepareForUpdate(next, previous, kind, context), context),
   markDeleted: (object, context) => {

@@ -1,5 +1,5 @@
-import type { KubeObject } from '../../api/meta.ts';
 import type { ResourceInfo } from '../../api/client.ts';
+import type { KubeObject } from '../../api/meta.ts';
 import { at } from '../strategies/generic.ts';
 
 /** Finalizer by which a definition waits for its instances to go. */
@@ -67,7 +67,10 @@ export function storageVersion(definition: KubeObject): string {
 /** Whether a condition of the definition's status is True. */
 export function isTrue(definition: KubeObject, type: string): boolean {
   const conditions = at(definition, 'status', 'conditions');
-  return Array.isArray(conditions) && conditions.some((one) => at(one, 'type') === type && at(one, 'status') === 'True');
+  return (
+    Array.isArray(conditions) &&
+    conditions.some((one) => at(one, 'type') === type && at(one, 'status') === 'True')
+  );
 }
 
 /** What discovery says of each served version of an established definition. */

@@ -26,7 +26,7 @@ export const fillNamespace: Filler = (object) => {
 /** v1 Node: what can be allocated is all there is, unless it says otherwise. */
 export const fillNode: Filler = (object) =>
   within(object, 'status', (given) => {
-    const status = roundResources(given);
+    const status = within(within(given, 'capacity', roundResourceList), 'allocatable', roundResourceList);
     return status.allocatable === undefined && !isEmpty(status.capacity)
       ? { ...status, allocatable: status.capacity }
       : status;

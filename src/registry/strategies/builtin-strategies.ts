@@ -3,6 +3,7 @@ import { definitionStrategy } from '../custom-resources/definition-strategy.ts';
 import { daemonSetStrategy } from './daemon-set.ts';
 import { deploymentStrategy } from './deployment.ts';
 import { type GenericOptions, genericStrategy } from './generic.ts';
+import { jobStrategy } from './job.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { nodeStrategy } from './node.ts';
 import { podStrategy } from './pod.ts';
@@ -20,6 +21,7 @@ const OWN: Readonly<Record<string, Strategy>> = {
   'apiextensions.k8s.io/CustomResourceDefinition': definitionStrategy,
   'apps/DaemonSet': daemonSetStrategy,
   'apps/Deployment': deploymentStrategy,
+  'batch/Job': jobStrategy,
 };
 
 const COUNTS: GenericOptions = { generation: true };
@@ -44,7 +46,6 @@ const OPTIONS: Readonly<Record<string, GenericOptions>> = {
   'apps/ReplicaSet': COUNTS,
   'apps/StatefulSet': COUNTS,
   'batch/CronJob': COUNTS,
-  'batch/Job': COUNTS,
   'coordination.k8s.io/Lease': { generation: false, createOnUpdate: true, unconditionalUpdate: false },
   'discovery.k8s.io/EndpointSlice': COUNTS,
   'events.k8s.io/Event': UPSERTS,

@@ -16,7 +16,11 @@ export const namespaceStrategy: Strategy = {
     const namespace = object as Namespace;
     const given = namespace.spec?.finalizers ?? [];
     const finalizers = given.includes(KUBERNETES) ? given : [...given, KUBERNETES];
-    return labelled({ ...namespace, spec: { ...namespace.spec, finalizers }, status: { phase: 'Active' } } as Namespace);
+    return labelled({
+      ...namespace,
+      spec: { ...namespace.spec, finalizers },
+      status: { phase: 'Active' },
+    } as Namespace);
   },
   prepareForUpdate: (next, previous) => {
     const { spec, status } = previous as Namespace;

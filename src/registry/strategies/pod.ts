@@ -1,8 +1,8 @@
 import type { Container, Pod, PodSpec } from '../../api/core.ts';
-import { admitPriority } from '../admission/priority.ts';
 import { admitTolerations } from '../admission/default-tolerations.ts';
-import { qosClass } from './qos-class.ts';
+import { admitPriority } from '../admission/priority.ts';
 import { asksForMore, bumpGeneration, withGeneration } from './generic.ts';
+import { qosClass } from './qos-class.ts';
 import type { Strategy } from './strategy.ts';
 
 /** Pods: admission of priority and tolerations, phase Pending and QoS class on create, a grace period on delete. */

@@ -3,7 +3,6 @@ import { compareQuantities, parseQuantity, ZERO_QUANTITY } from '../../domain/qu
 
 type Resources = Readonly<Record<string, string | number>>;
 
-
 const COUNTED = ['cpu', 'memory'] as const;
 
 /**
@@ -11,8 +10,10 @@ const COUNTED = ['cpu', 'memory'] as const;
  * when none asks for either, else Burstable. Zero quantities count as not asked for.
  */
 export function qosClass(spec: PodSpec): 'Guaranteed' | 'Burstable' | 'BestEffort' {
-  const containers = [...(spec.initContainers ?? []), ...spec.containers].map((container) => container.resources);
-  const podLevel = spec['resources'] as ResourceRequirements | undefined;
+  const containers = [...(spec.initContainers ?? []), ...spec.containers].map(
+    (container) => container.resources,
+  );
+  const podLevel = spec.resources as ResourceRequirements | undefined;
   const all = podLevel === undefined ? containers : [podLevel];
   if (all.every((resources) => asksNothing(resources?.requests) && asksNothing(resources?.limits))) {
     return 'BestEffort';

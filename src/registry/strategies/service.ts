@@ -32,15 +32,15 @@ function inherited(next: KubeObject, previous: KubeObject): KubeObject {
   return withField(next, 'spec', {
     ...spec,
     ...Object.fromEntries(kept),
-    ...(spec['ports'] === undefined ? {} : { ports: inheritedPorts(portsOf(spec), portsOf(before)) }),
+    ...(spec.ports === undefined ? {} : { ports: inheritedPorts(portsOf(spec), portsOf(before)) }),
   });
 }
 
 function inheritedPorts(next: readonly Port[], previous: readonly Port[]): readonly Port[] {
   return next.map((port) => {
-    if (port['nodePort'] !== undefined) return port;
-    const before = previous.find((one) => one['port'] === port['port'] && one['protocol'] === port['protocol']);
-    return before?.['nodePort'] === undefined ? port : { ...port, nodePort: before['nodePort'] };
+    if (port.nodePort !== undefined) return port;
+    const before = previous.find((one) => one.port === port.port && one.protocol === port.protocol);
+    return before?.nodePort === undefined ? port : { ...port, nodePort: before.nodePort };
   });
 }
 
@@ -48,29 +48,28 @@ function allocated(object: KubeObject): KubeObject {
   const spec = specOf(object);
   if (!needsAddress(spec)) return object;
   const seed = hash(`${object.metadata.namespace ?? ''}/${object.metadata.name ?? ''}`);
-  const clusterIP = typeof spec['clusterIP'] === 'string' ? spec['clusterIP'] : addressOf(seed);
+  const clusterIP = typeof spec.clusterIP === 'string' ? spec.clusterIP : addressOf(seed);
   return withField(object, 'spec', {
     ...spec,
     clusterIP,
-    clusterIPs: spec['clusterIPs'] ?? [clusterIP],
-    ipFamilies: spec['ipFamilies'] ?? ['IPv4'],
-    ipFamilyPolicy: spec['ipFamilyPolicy'] ?? 'SingleStack',
+    clusterIPs: spec.clusterIPs ?? [clusterIP],
+    ipFamilies: spec.ipFamilies ?? ['IPv4'],
+    ipFamilyPolicy: spec.ipFamilyPolicy ?? 'SingleStack',
     ...(needsNodePorts(spec) ? { ports: withNodePorts(portsOf(spec), seed) } : {}),
   });
 }
 
 function withNodePorts(ports: readonly Port[], seed: number): readonly Port[] {
   return ports.map((port, index) =>
-    port['nodePort'] !== undefined
+    port.nodePort !== undefined
       ? port
       : { ...port, nodePort: NODE_PORTS.first + ((seed + index) % NODE_PORTS.count) },
   );
 }
 
-const needsAddress = (spec: Spec): boolean => spec['type'] !== 'ExternalName';
+const needsAddress = (spec: Spec): boolean => spec.type !== 'ExternalName';
 const needsNodePorts = (spec: Spec): boolean =>
-  spec['type'] === 'NodePort' ||
-  (spec['type'] === 'LoadBalancer' && spec['allocateLoadBalancerNodePorts'] !== false);
+  spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
 
 function specOf(object: KubeObject): Spec {
   const spec = fieldOf(object, 'spec');

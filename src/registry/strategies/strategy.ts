@@ -32,7 +32,12 @@ export interface Strategy {
   /** Admission and preparation of a new object, before validation. */
   prepareForCreate(object: KubeObject, kind: ServedKind, context: WriteContext): KubeObject;
   /** Takes over from `previous` what this write may not change, and counts generations. */
-  prepareForUpdate(next: KubeObject, previous: KubeObject, kind: ServedKind, context: WriteContext): KubeObject;
+  prepareForUpdate(
+    next: KubeObject,
+    previous: KubeObject,
+    kind: ServedKind,
+    context: WriteContext,
+  ): KubeObject;
   /** The same for a write to the `status` subresource. */
   prepareForStatusUpdate(next: KubeObject, previous: KubeObject, kind: ServedKind): KubeObject;
   /**

@@ -37,14 +37,14 @@ export const nodeTable = tableKind<Node>(
 );
 
 /** The STATUS column: the Ready condition in words, and whether the node is cordoned. */
-export function nodeStatus(node: Node): string {
+function nodeStatus(node: Node): string {
   const ready = node.status?.conditions?.find((condition) => condition.type === 'Ready');
   const words = ready === undefined ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady';
   return node.spec?.unschedulable === true ? `${words},SchedulingDisabled` : words;
 }
 
 /** Roles from the labels `node-role.kubernetes.io/<role>` and `kubernetes.io/role: <role>`, sorted. */
-export function nodeRoles(node: Node): readonly string[] {
+function nodeRoles(node: Node): readonly string[] {
   const roles = new Set<string>();
   for (const [key, value] of Object.entries(node.metadata.labels ?? {})) {
     if (key.startsWith(ROLE_PREFIX) && key.length > ROLE_PREFIX.length)

@@ -24,7 +24,7 @@ export const podTable = tableKind<Pod>(
 );
 
 /** What a pod's containers add up to. */
-export interface PodSummary {
+interface PodSummary {
   /** Containers that are ready, sidecars among the init containers included. */
   readonly ready: number;
   /** Containers that should be. */
@@ -37,7 +37,7 @@ export interface PodSummary {
 }
 
 /** Sums up a pod by upstream's rules (`printPod`). */
-export function podSummary(pod: Pod): PodSummary {
+function podSummary(pod: Pod): PodSummary {
   const init = initSummary(pod);
   const started = !init.initializing || hasCondition(pod, 'Initialized');
   const main = started ? mainSummary(pod, init.status) : undefined;

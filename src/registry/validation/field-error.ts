@@ -80,7 +80,12 @@ export function typeInvalid(field: string, badValue: unknown, detail: string): F
 }
 
 /** One error per message about the same value: how the rules about names and formats report. */
-export function addInvalid(errors: FieldErrors, field: string, badValue: unknown, messages: readonly string[]): void {
+export function addInvalid(
+  errors: FieldErrors,
+  field: string,
+  badValue: unknown,
+  messages: readonly string[],
+): void {
   for (const message of messages) errors.push(invalid(field, badValue, message));
 }
 
@@ -110,7 +115,12 @@ const CAUSE_REASONS: Readonly<Record<FieldErrorType, string>> = {
   InternalError: 'InternalError',
 };
 
-const WITHOUT_VALUE: ReadonlySet<FieldErrorType> = new Set(['Required', 'Forbidden', 'TooLong', 'InternalError']);
+const WITHOUT_VALUE: ReadonlySet<FieldErrorType> = new Set([
+  'Required',
+  'Forbidden',
+  'TooLong',
+  'InternalError',
+]);
 
 /** A cause's message: `Invalid value: "x y": must …`. Strings are quoted as Go does, all else is JSON. */
 export function causeText(error: FieldError): string {
@@ -134,10 +144,15 @@ export function statusCause(error: FieldError): StatusCause {
  * The refusal of an object with these errors: 422 Invalid. One error stands alone in the message, several stand in
  * brackets; sentences that repeat are said once, while `details.causes` keeps each.
  */
-export function invalidStatus(kind: Pick<KindRef, 'group' | 'kind'>, name: string, errors: readonly FieldError[]): Status {
+export function invalidStatus(
+  kind: Pick<KindRef, 'group' | 'kind'>,
+  name: string,
+  errors: readonly FieldError[],
+): Status {
   const qualified = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
   const sentences = [...new Set(errors.map(fieldErrorText))];
-  const said = sentences.length > 1 ? `: [${sentences.join(', ')}]` : sentences.map((one) => `: ${one}`).join('');
+  const said =
+    sentences.length > 1 ? `: [${sentences.join(', ')}]` : sentences.map((one) => `: ${one}`).join('');
   return {
     kind: 'Status',
     apiVersion: 'v1',

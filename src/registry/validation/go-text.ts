@@ -12,7 +12,10 @@ export function goQuote(value: string): string {
 /** JSON as Go's encoder writes it: `<`, `>`, `&` and the two line separators are escaped. Keys keep their order. */
 export function goJson(value: unknown): string {
   const json = JSON.stringify(value) ?? 'null';
-  return json.replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return json.replace(
+    /[<>&\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** A map with its keys sorted, as Go's JSON encoder writes maps (struct fields keep their order). */

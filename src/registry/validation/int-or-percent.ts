@@ -16,7 +16,8 @@ export function validateCountOrPercent(value: number | string, path: string, err
 /** Refuses percentages over 100. */
 export function requireAtMostHundredPercent(value: number | string, path: string, errors: FieldErrors): void {
   const percent = percentOf(value);
-  if (percent !== undefined && percent > 100) errors.push(invalid(path, value, 'must not be greater than 100%'));
+  if (percent !== undefined && percent > 100)
+    errors.push(invalid(path, value, 'must not be greater than 100%'));
 }
 
 /** The number in a count or percentage, whichever it is. Text that is no number counts as 0. */
@@ -28,5 +29,7 @@ export function numberIn(value: number | string): number {
 }
 
 function percentOf(value: number | string): number | undefined {
-  return typeof value === 'string' && percentText(value).length === 0 ? Number(value.slice(0, -1)) : undefined;
+  return typeof value === 'string' && percentText(value).length === 0
+    ? Number(value.slice(0, -1))
+    : undefined;
 }

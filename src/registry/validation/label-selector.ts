@@ -13,7 +13,11 @@ export function labelSelectorOf(value: unknown): LabelSelector | undefined {
 }
 
 /** Checks a label selector. None at all is no error here. */
-export function validateLabelSelector(selector: LabelSelector | undefined, path: string, errors: FieldErrors): void {
+export function validateLabelSelector(
+  selector: LabelSelector | undefined,
+  path: string,
+  errors: FieldErrors,
+): void {
   if (selector === undefined) return;
   validateLabels(textMap(selector.matchLabels), `${path}.matchLabels`, errors);
   selector.matchExpressions?.forEach((expression, index) => {
@@ -25,7 +29,9 @@ export function validateLabelSelector(selector: LabelSelector | undefined, path:
       }
     } else if (operator === 'Exists' || operator === 'DoesNotExist') {
       if (values.length > 0) {
-        errors.push(forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+        errors.push(
+          forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
+        );
       }
     } else errors.push(invalid(`${at}.operator`, operator, 'not a valid selector operator'));
     addInvalid(errors, `${at}.key`, key, qualifiedName(key));
@@ -48,7 +54,9 @@ export function selectsLabels(selector: LabelSelector | undefined, labels: unkno
 /** Whether a selector is there but says nothing. */
 export function isEmptySelector(selector: LabelSelector | undefined): boolean {
   if (selector === undefined) return false;
-  return Object.keys(selector.matchLabels ?? {}).length === 0 && (selector.matchExpressions ?? []).length === 0;
+  return (
+    Object.keys(selector.matchLabels ?? {}).length === 0 && (selector.matchExpressions ?? []).length === 0
+  );
 }
 
 /** A selector as an error shows it: fields in their Go order. */
@@ -56,7 +64,8 @@ export function shownSelector(selector: LabelSelector | undefined): unknown {
   if (selector === undefined) return null;
   const { matchLabels, matchExpressions = [] } = selector;
   return {
-    matchLabels: matchLabels !== undefined && Object.keys(matchLabels).length > 0 ? sortedMap(matchLabels) : undefined,
+    matchLabels:
+      matchLabels !== undefined && Object.keys(matchLabels).length > 0 ? sortedMap(matchLabels) : undefined,
     matchExpressions: matchExpressions.length > 0 ? matchExpressions.map(shownRequirement) : undefined,
   };
 }
@@ -69,10 +78,10 @@ export function shownLabels(labels: unknown): unknown {
 
 function shownRequirement(value: unknown): unknown {
   const requirement = fieldsOf(value);
-  const values = textList(requirement['values']);
+  const values = textList(requirement.values);
   return {
-    key: textOf(requirement['key']),
-    operator: textOf(requirement['operator']),
+    key: textOf(requirement.key),
+    operator: textOf(requirement.operator),
     values: values.length > 0 ? values : undefined,
   };
 }

@@ -100,10 +100,15 @@ export const qualifiedName: TextRule = (text) => {
   const slash = text.indexOf('/');
   if (slash < 0) return namePartProblems(text);
   if (text.includes('/', slash + 1)) {
-    return [`a qualified name ${QUALIFIED_RULE} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+    return [
+      `a qualified name ${QUALIFIED_RULE} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ];
   }
   const prefix = text.slice(0, slash);
-  const problems = prefix === '' ? ['prefix part must be non-empty'] : dnsSubdomain(prefix).map((one) => `prefix part ${one}`);
+  const problems =
+    prefix === ''
+      ? ['prefix part must be non-empty']
+      : dnsSubdomain(prefix).map((one) => `prefix part ${one}`);
   return [...problems, ...namePartProblems(text.slice(slash + 1))];
 };
 
@@ -121,7 +126,8 @@ export const labelValue: TextRule = (text) => {
 export const portName: TextRule = (text) => {
   const problems: string[] = [];
   if (byteLength(text) > 15) problems.push(atMostCharacters(15));
-  if (!/^[-a-z0-9]+$/.test(text)) problems.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
+  if (!/^[-a-z0-9]+$/.test(text))
+    problems.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
   if (!/[a-z]/.test(text)) problems.push('must contain at least one letter (a-z)');
   if (text.includes('--')) problems.push('must not contain consecutive hyphens');
   if (text.startsWith('-') || text.endsWith('-')) problems.push('must not begin or end with a hyphen');
@@ -152,7 +158,13 @@ export const cIdentifier: TextRule = (text) =>
 export const httpHeaderName: TextRule = (text) =>
   isHeaderName(text)
     ? NONE
-    : [patternText("a valid HTTP header must consist of alphanumeric characters or '-'", '[-A-Za-z0-9]+', 'X-Header-Name')];
+    : [
+        patternText(
+          "a valid HTTP header must consist of alphanumeric characters or '-'",
+          '[-A-Za-z0-9]+',
+          'X-Header-Name',
+        ),
+      ];
 
 /** Key of a ConfigMap or a Secret: a file name, at most 253. */
 export const configMapKey: TextRule = (text) => {
@@ -178,7 +190,14 @@ export const configMapKey: TextRule = (text) => {
 export const percentText: TextRule = (text) =>
   isPercentText(text)
     ? NONE
-    : [patternText("a valid percent string must be a numeric string followed by an ending '%'", '[0-9]+%', '1%', '93%')];
+    : [
+        patternText(
+          "a valid percent string must be a numeric string followed by an ending '%'",
+          '[0-9]+%',
+          '1%',
+          '93%',
+        ),
+      ];
 
 /** Text that can stand between two slashes of a URL: the least any object's name must be. */
 export const pathSegment: TextRule = (text) => {

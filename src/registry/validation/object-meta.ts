@@ -1,13 +1,6 @@
 import type { ObjectMeta, OwnerReference } from '../../api/meta.ts';
 import { deepEqual } from '../../domain/deep-equal.ts';
-import {
-  addInvalid,
-  type FieldErrors,
-  forbidden,
-  invalid,
-  required,
-  tooLong,
-} from './field-error.ts';
+import { addInvalid, type FieldErrors, forbidden, invalid, required, tooLong } from './field-error.ts';
 import { byteLength, compareBytes, goQuote } from './go-text.ts';
 import { asNamePrefix, dnsLabel, labelValue, qualifiedName, type TextRule } from './name-rules.ts';
 
@@ -21,10 +14,19 @@ export interface MetadataRules {
 
 /** Bytes that all annotations of an object may have together, keys and values. */
 const MAX_ANNOTATIONS_SIZE = 256 * 1024;
-const FINALIZERS_WITHOUT_DOMAIN: ReadonlySet<string> = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
+const FINALIZERS_WITHOUT_DOMAIN: ReadonlySet<string> = new Set([
+  'kubernetes',
+  'orphan',
+  'foregroundDeletion',
+]);
 
 /** Checks the metadata of an object that is about to be stored for the first time. */
-export function validateObjectMeta(meta: ObjectMeta, rules: MetadataRules, errors: FieldErrors, path = 'metadata'): void {
+export function validateObjectMeta(
+  meta: ObjectMeta,
+  rules: MetadataRules,
+  errors: FieldErrors,
+  path = 'metadata',
+): void {
   const { name = '', generateName = '', namespace = '' } = meta;
   if (generateName !== '') {
     addInvalid(errors, `${path}.generateName`, generateName, rules.nameRule(asNamePrefix(generateName)));
@@ -48,7 +50,8 @@ export function validateObjectMetaUpdate(
   errors: FieldErrors,
   path = 'metadata',
 ): void {
-  if (previous.deletionTimestamp !== undefined) forbidNewFinalizers(next, previous, errors, `${path}.finalizers`);
+  if (previous.deletionTimestamp !== undefined)
+    forbidNewFinalizers(next, previous, errors, `${path}.finalizers`);
   if ((next.generation ?? 0) < (previous.generation ?? 0)) {
     errors.push(invalid(`${path}.generation`, next.generation ?? 0, 'must not be decremented'));
   }
@@ -65,7 +68,11 @@ export function validateObjectMetaUpdate(
 }
 
 /** Checks labels, or anything that must be a map of labels such as a node selector. */
-export function validateLabels(labels: Readonly<Record<string, string>> | undefined, path: string, errors: FieldErrors): void {
+export function validateLabels(
+  labels: Readonly<Record<string, string>> | undefined,
+  path: string,
+  errors: FieldErrors,
+): void {
   for (const key of sortedKeys(labels)) {
     addInvalid(errors, path, key, qualifiedName(key));
     const value = labels?.[key] ?? '';
@@ -106,7 +113,11 @@ export function sortedKeys(map: Readonly<Record<string, unknown>> | undefined): 
 }
 
 /** Refuses a finalizer that is neither a standard one nor has a domain. */
-export function requireKnownFinalizers(finalizers: readonly string[] | undefined, errors: FieldErrors, path: string): void {
+export function requireKnownFinalizers(
+  finalizers: readonly string[] | undefined,
+  errors: FieldErrors,
+  path: string,
+): void {
   finalizers?.forEach((finalizer, index) => {
     if (finalizer.includes('/') || FINALIZERS_WITHOUT_DOMAIN.has(finalizer)) return;
     const problem = 'name is neither a standard finalizer name nor is it fully qualified';
@@ -125,7 +136,8 @@ function validateOwnerReferences(owners: readonly OwnerReference[], errors: Fiel
   let controller = '';
   for (const owner of owners) {
     const version = owner.apiVersion.slice(owner.apiVersion.indexOf('/') + 1);
-    if (version === '') errors.push(invalid(`${path}.apiVersion`, owner.apiVersion, 'version must not be empty'));
+    if (version === '')
+      errors.push(invalid(`${path}.apiVersion`, owner.apiVersion, 'version must not be empty'));
     for (const field of ['kind', 'name', 'uid'] as const) {
       if (owner[field] === '') errors.push(invalid(`${path}.${field}`, '', 'must not be empty'));
     }
@@ -142,7 +154,14 @@ function validateOwnerReferences(owners: readonly OwnerReference[], errors: Fiel
   }
 }
 
-function shownOwner({ apiVersion, kind, name, uid, controller, blockOwnerDeletion }: OwnerReference): unknown {
+function shownOwner({
+  apiVersion,
+  kind,
+  name,
+  uid,
+  controller,
+  blockOwnerDeletion,
+}: OwnerReference): unknown {
   return { apiVersion, kind, name, uid, controller, blockOwnerDeletion };
 }
 
@@ -153,9 +172,16 @@ function validateFinalizers(finalizers: readonly string[], errors: FieldErrors, 
   }
 }
 
-function forbidNewFinalizers(next: ObjectMeta, previous: ObjectMeta, errors: FieldErrors, path: string): void {
+function forbidNewFinalizers(
+  next: ObjectMeta,
+  previous: ObjectMeta,
+  errors: FieldErrors,
+  path: string,
+): void {
   const known = new Set(previous.finalizers ?? []);
-  const added = [...new Set(next.finalizers ?? [])].filter((finalizer) => !known.has(finalizer)).sort(compareBytes);
+  const added = [...new Set(next.finalizers ?? [])]
+    .filter((finalizer) => !known.has(finalizer))
+    .sort(compareBytes);
   if (added.length === 0) return;
   const list = `[]string{${added.map(goQuote).join(', ')}}`;
   const rule = 'no new finalizers can be added if the object is being deleted';

@@ -1,13 +1,12 @@
 import type { FieldValidation } from '../../api/client.ts';
 import type { KubeObject } from '../../api/meta.ts';
-import { StatusError } from '../../api/status.ts';
 import { formatRfc3339 } from '../../domain/rfc3339.ts';
 import { admitToNamespace } from '../admission/namespace-lifecycle.ts';
 import { groupResource, type ServedKind } from '../served-kind.ts';
 import { alreadyExists, badRequest, methodNotAllowed, refusal } from '../status-errors.ts';
 import { at, withMetadata } from '../strategies/generic.ts';
 import type { WriteContext } from '../strategies/strategy.ts';
-import { invalidStatus } from '../validation/field-error.ts';
+import { invalidObject } from './invalid-object.ts';
 import { generateName, needsName } from './names.ts';
 import type { Transition } from './transition.ts';
 
@@ -38,7 +37,7 @@ export function create(
   if (kind.info.namespaced) admitToNamespace(kind, named, context.lookups);
   const prepared = prepare(kind, kind.applyDefaults(named), context);
   const errors = kind.validateCreate(prepared);
-  if (errors.length > 0) throw new StatusError(invalidStatus(kind.ref, prepared.metadata.name ?? '', errors));
+  if (errors.length > 0) throw invalidObject(kind, prepared.metadata.name ?? '', errors, request.object);
   if ((decoded.object.metadata.resourceVersion ?? '') !== '') {
     throw refusal(500, undefined, 'resourceVersion should not be set on objects to be created');
   }

@@ -43,7 +43,11 @@ export function remove(
   return { did: held === existing ? 'pending' : 'deleting', object: held, warnings: [] };
 }
 
-function requirePreconditions(kind: ServedKind, asked: Preconditions | undefined, existing: KubeObject): void {
+function requirePreconditions(
+  kind: ServedKind,
+  asked: Preconditions | undefined,
+  existing: KubeObject,
+): void {
   const { uid = '', resourceVersion = '', name = '' } = existing.metadata;
   // Upstream names the kind here where it names the resource everywhere else.
   const named = { group: kind.info.group, resource: kind.info.kind };
@@ -106,7 +110,8 @@ function withPolicy(object: KubeObject, policy: PropagationPolicy | undefined): 
   const wanted =
     policy === 'Orphan' ? [FINALIZER_ORPHAN] : policy === 'Foreground' ? [FINALIZER_FOREGROUND] : [];
   const next = [...others, ...wanted];
-  if (next.length === finalizers.length && next.every((name, index) => name === finalizers[index])) return object;
+  if (next.length === finalizers.length && next.every((name, index) => name === finalizers[index]))
+    return object;
   return withMetadata(object, next.length === 0 ? rest : { ...rest, finalizers: next });
 }
 

@@ -42,8 +42,7 @@ export function patch(
   const decoded = decodePatched(kind, patched, request.fieldValidation);
   requireSameName(decoded.object, request.key);
   requireCurrent(kind, decoded.object.metadata.resourceVersion ?? '', existing);
-  const next = kind.applyDefaults(decoded.object);
-  return replace(kind, next, existing, request.subresource, decoded.warnings, context);
+  return replace(kind, { body: patched, decoded, subresource: request.subresource }, existing, context);
 }
 
 function hasName(body: unknown): boolean {

@@ -1,4 +1,4 @@
-import type { PropagationPolicy, Preconditions } from '../../api/client.ts';
+import type { Preconditions, PropagationPolicy } from '../../api/client.ts';
 import type { Pod } from '../../api/core.ts';
 import type { Condition, KubeObject } from '../../api/meta.ts';
 import { formatRfc3339 } from '../../domain/rfc3339.ts';
@@ -6,8 +6,8 @@ import { groupResource, type ServedKind } from '../served-kind.ts';
 import { badRequest, conflict, notFound, refusal } from '../status-errors.ts';
 import { at } from '../strategies/generic.ts';
 import type { WriteContext } from '../strategies/strategy.ts';
-import { remove } from './delete.ts';
 import { nameInBody } from './create.ts';
+import { remove } from './delete.ts';
 import type { Transition } from './transition.ts';
 
 /**
@@ -24,13 +24,20 @@ export function bind(
   const nodeName = at(binding, 'target', 'name');
   const targetKind = at(binding, 'target', 'kind') ?? 'Node';
   if (targetKind !== 'Node' && targetKind !== '') {
-    throw invalidBinding(name, `target.kind: Unsupported value: ${JSON.stringify(targetKind)}: supported values: "Node", "<empty>"`, {
-      reason: 'FieldValueNotSupported',
-      field: 'target.kind',
-    });
+    throw invalidBinding(
+      name,
+      `target.kind: Unsupported value: ${JSON.stringify(targetKind)}: supported values: "Node", "<empty>"`,
+      {
+        reason: 'FieldValueNotSupported',
+        field: 'target.kind',
+      },
+    );
   }
   if (typeof nodeName !== 'string' || nodeName === '') {
-    throw invalidBinding(name, 'target.name: Required value', { reason: 'FieldValueRequired', field: 'target.name' });
+    throw invalidBinding(name, 'target.name: Required value', {
+      reason: 'FieldValueRequired',
+      field: 'target.name',
+    });
   }
   if (existing === null) throw notFound(groupResource(kind), name);
   // Only pods have this subresource.

@@ -1,15 +1,15 @@
 import type { FieldValidation } from '../../api/client.ts';
 import type { KubeObject, ObjectKey, ObjectMeta } from '../../api/meta.ts';
-import { StatusError } from '../../api/status.ts';
 import { deepEqual } from '../../domain/deep-equal.ts';
 import { objectKey } from '../object-keys.ts';
-import { groupResource, hasSubresource, type ServedKind } from '../served-kind.ts';
+import { type Decoded, groupResource, hasSubresource, type ServedKind } from '../served-kind.ts';
 import { badRequest, conflict, MODIFIED, noSuchResource, notFound } from '../status-errors.ts';
 import { withoutResourceVersion } from '../stored-object.ts';
 import { at, fieldOf, withField, withMetadata } from '../strategies/generic.ts';
 import type { WriteContext } from '../strategies/strategy.ts';
-import { invalidStatus } from '../validation/field-error.ts';
+import { invalid } from '../validation/field-error.ts';
 import { create } from './create.ts';
+import { invalidObject } from './invalid-object.ts';
 import type { Transition } from './transition.ts';
 
 /** A PUT as it reaches the verb. */
@@ -36,12 +36,17 @@ export function update(
       throw notFound(groupResource(kind), request.key.name);
     }
     const { namespace } = request.key;
-    return create(kind, { namespace, object: request.object, fieldValidation: request.fieldValidation }, null, context);
+    return create(
+      kind,
+      { namespace, object: request.object, fieldValidation: request.fieldValidation },
+      null,
+      context,
+    );
   }
-  const next = kind.applyDefaults(decoded.object);
-  requireLock(kind, next, existing);
-  requireSameUid(kind, next, existing);
-  return replace(kind, next, existing, request.subresource, decoded.warnings, context);
+  requireLock(kind, decoded.object, existing);
+  requireSameUid(kind, decoded.object, existing);
+  const { object: body, subresource } = request;
+  return replace(kind, { body, decoded, subresource }, existing, context);
 }
 
 /** Throws 404 when the kind has no such subresource. */
@@ -71,16 +76,8 @@ export function requireSameName(object: KubeObject, key: ObjectKey): void {
 function requireLock(kind: ServedKind, next: KubeObject, existing: KubeObject): void {
   const asked = next.metadata.resourceVersion ?? '';
   if ((asked === '' || asked === '0') && !kind.strategy.unconditionalUpdate) {
-    throw new StatusError(
-      invalidStatus(kind.ref, existing.metadata.name ?? '', [
-        {
-          type: 'Invalid',
-          field: 'metadata.resourceVersion',
-          badValue: 0,
-          detail: 'must be specified for an update',
-        },
-      ]),
-    );
+    const missing = invalid('metadata.resourceVersion', 0, 'must be specified for an update');
+    throw invalidObject(kind, existing.metadata.name ?? '', [missing], next);
   }
   requireCurrent(kind, asked, existing);
 }
@@ -98,7 +95,9 @@ function requireSameUid(kind: ServedKind, next: KubeObject, existing: KubeObject
   const actual = existing.metadata.uid ?? '';
   if (asked === '' || asked === actual) return;
   const { namespace = '', name = '' } = existing.metadata;
-  const place = objectKey(kind.storedAs, { namespace, name }).replace(/^(core|apps)\//, '').replace('//', '/');
+  const place = objectKey(kind.storedAs, { namespace, name })
+    .replace(/^(core|apps)\//, '')
+    .replace('//', '/');
   throw conflict(
     groupResource(kind),
     name,
@@ -107,27 +106,36 @@ function requireSameUid(kind: ServedKind, next: KubeObject, existing: KubeObject
   );
 }
 
+/** What a PUT or PATCH wants an object to be. */
+export interface Proposal {
+  /** As it was written, or as the patch made it. */
+  readonly body: unknown;
+  readonly decoded: Decoded;
+  readonly subresource: string | undefined;
+}
+
 /**
- * What PUT and PATCH share: `next` (decoded and defaulted) becomes the new state, as far as the kind lets it. Nothing
+ * What PUT and PATCH share: the proposal, defaulted, becomes the new state, as far as the kind lets it. Nothing
  * is written when nothing changed; a deleted object goes when this took its last finalizer.
  */
 export function replace(
   kind: ServedKind,
-  next: KubeObject,
+  { body, decoded, subresource }: Proposal,
   existing: KubeObject,
-  subresource: string | undefined,
-  decodeWarnings: readonly string[],
   context: WriteContext,
 ): Transition {
+  const next = kind.applyDefaults(decoded.object);
   const carried = withMetadata(next, carriedMetadata(next.metadata, existing.metadata));
   const prepared = prepare(kind, carried, existing, subresource, context);
   const errors =
     subresource === 'status'
       ? kind.validateStatusUpdate(prepared, existing)
       : kind.validateUpdate(prepared, existing);
-  if (errors.length > 0) throw new StatusError(invalidStatus(kind.ref, existing.metadata.name ?? '', errors));
+  if (errors.length > 0) throw invalidObject(kind, existing.metadata.name ?? '', errors, body);
   const warnings =
-    subresource === undefined ? [...decodeWarnings, ...kind.warnings(prepared, existing)] : decodeWarnings;
+    subresource === undefined
+      ? [...decoded.warnings, ...kind.warnings(prepared, existing)]
+      : decoded.warnings;
   if (isGone(kind, prepared)) return { did: 'deleted', object: prepared, warnings };
   if (deepEqual(withoutResourceVersion(prepared), withoutResourceVersion(existing))) {
     return { did: 'unchanged', object: existing, warnings };
@@ -158,7 +166,12 @@ function asRecord(object: KubeObject): object {
 
 /** What no writer may change is taken over; what is left out and has a value keeps it. */
 function carriedMetadata(next: ObjectMeta, previous: ObjectMeta): ObjectMeta {
-  const { managedFields: _managedFields, generation: _generation, resourceVersion: _revision, ...rest } = next;
+  const {
+    managedFields: _managedFields,
+    generation: _generation,
+    resourceVersion: _revision,
+    ...rest
+  } = next;
   return {
     ...rest,
     ...keep(previous, 'namespace', next.namespace),

@@ -4,9 +4,19 @@ import type { Condition } from '../../../src/api/meta.ts';
 import { isPodAvailable, isPodReady, isPodTerminal } from '../../../src/domain/conditions.ts';
 
 function pod(phase: string, ...conditions: readonly Condition[]): Pod {
-  return { apiVersion: 'v1', kind: 'Pod', metadata: {}, spec: { containers: [] }, status: { phase, conditions } };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {},
+    spec: { containers: [] },
+    status: { phase, conditions },
+  };
 }
-const ready = (status: string, lastTransitionTime: string | null): Condition => ({ type: 'Ready', status, lastTransitionTime });
+const ready = (status: string, lastTransitionTime: string | null): Condition => ({
+  type: 'Ready',
+  status,
+  lastTransitionTime,
+});
 const NOON = '2026-01-01T12:00:00Z';
 const at = (seconds: number) => Date.parse(NOON) + seconds * 1000;
 
@@ -18,7 +28,14 @@ test.each<[string, Pod, number, number, boolean, boolean]>([
   ['ready, a millisecond too short', pod('Running', ready('True', NOON)), 10, at(10) - 1, true, false],
   ['ready, exactly long enough', pod('Running', ready('True', NOON)), 10, at(10), true, true],
   ['ready since nobody knows when', pod('Running', ready('True', null)), 10, at(99), true, false],
-  ['other conditions do not matter', pod('Running', { type: 'X', status: 'True' }, ready('True', NOON)), 0, at(0), true, true],
+  [
+    'other conditions do not matter',
+    pod('Running', { type: 'X', status: 'True' }, ready('True', NOON)),
+    0,
+    at(0),
+    true,
+    true,
+  ],
 ])('%s', (_name, subject, minReadySeconds, now, isReady, isAvailable) => {
   expect(isPodReady(subject)).toBe(isReady);
   expect(isPodAvailable(subject, minReadySeconds, now)).toBe(isAvailable);

@@ -14,7 +14,12 @@ function worldWith(...revisions: readonly ControllerRevision[]): World {
 }
 
 /** A revision of the test's DaemonSet that holds the template with this image. */
-function revision(name: string, image: string, number: number, hash: string | undefined = name): ControllerRevision {
+function revision(
+  name: string,
+  image: string,
+  number: number,
+  hash: string | undefined = name,
+): ControllerRevision {
   const ds = daemonSet();
   const template = { ...ds.spec.template, spec: { containers: [{ name: 'fluentd', image }] } };
   return {
@@ -67,7 +72,10 @@ describe('the first revision', () => {
   });
 
   test('has the keys of its data in bytewise order', () => {
-    const template = { spec: { containers: [{ name: 'c', image: 'i' }] }, metadata: { labels: { b: '1', a: '2' } } };
+    const template = {
+      spec: { containers: [{ name: 'c', image: 'i' }] },
+      metadata: { labels: { b: '1', a: '2' } },
+    };
     expect(JSON.stringify(revisionData(template))).toBe(
       '{"spec":{"template":{"$patch":"replace","metadata":{"labels":{"a":"2","b":"1"}},"spec":{"containers":[{"image":"i","name":"c"}]}}}}',
     );
@@ -121,15 +129,22 @@ describe('the current revision', () => {
     const orphan = revision('fluentd-x', 'fluentd:1', 1, 'x');
     const world = worldWith({ ...orphan, metadata: { ...orphan.metadata, ownerReferences: [] } });
     const { decisions } = world.sync();
-    expect(of(decisions, 'adoptRevision').map(({ revision: adopted }) => adopted.metadata.name)).toEqual(['fluentd-x']);
+    expect(of(decisions, 'adoptRevision').map(({ revision: adopted }) => adopted.metadata.name)).toEqual([
+      'fluentd-x',
+    ]);
     expect(of(decisions, 'createRevision')).toEqual([]);
   });
 
   test('is released when the selector no longer matches it, and replaced', () => {
     const lost = revision('fluentd-x', 'fluentd:1', 1, 'x');
-    const world = worldWith({ ...lost, metadata: { ...lost.metadata, labels: { name: 'other', [HASH]: 'x' } } });
+    const world = worldWith({
+      ...lost,
+      metadata: { ...lost.metadata, labels: { name: 'other', [HASH]: 'x' } },
+    });
     const { decisions } = world.sync();
-    expect(of(decisions, 'releaseRevision').map(({ revision: freed }) => freed.metadata.name)).toEqual(['fluentd-x']);
+    expect(of(decisions, 'releaseRevision').map(({ revision: freed }) => freed.metadata.name)).toEqual([
+      'fluentd-x',
+    ]);
     expect(of(decisions, 'createRevision')).toHaveLength(1);
   });
 
@@ -163,7 +178,10 @@ describe('several revisions with the current template', () => {
   });
 
   test('with equal numbers are merged into the last', () => {
-    const world = worldWith(revision('fluentd-a', 'fluentd:1', 2, 'a'), revision('fluentd-b', 'fluentd:1', 2, 'b'));
+    const world = worldWith(
+      revision('fluentd-a', 'fluentd:1', 2, 'a'),
+      revision('fluentd-b', 'fluentd:1', 2, 'b'),
+    );
     world.sync();
     expect(numbers(world)).toEqual({ 'fluentd-b': 2 });
   });
@@ -206,7 +224,8 @@ describe('a name that is taken', () => {
 });
 
 describe('revisionHistoryLimit', () => {
-  const old = (count: number) => Array.from({ length: count }, (_, n) => revision(`old-${n}`, `old:${n}`, n + 1));
+  const old = (count: number) =>
+    Array.from({ length: count }, (_, n) => revision(`old-${n}`, `old:${n}`, n + 1));
 
   test.each([
     [2, 2, []],
@@ -231,18 +250,17 @@ describe('revisionHistoryLimit', () => {
       meta: { labels: { name: 'fluentd', [HASH]: 'old-0' }, deletionTimestamp: '2026-01-01T00:00:00Z' },
       status: { phase: 'Failed' },
     });
-    expect(of(world.sync().decisions, 'deleteRevision').map(({ revision: gone }) => gone.metadata.name)).toEqual([
-      'old-1',
-      'old-2',
-    ]);
+    expect(
+      of(world.sync().decisions, 'deleteRevision').map(({ revision: gone }) => gone.metadata.name),
+    ).toEqual(['old-1', 'old-2']);
   });
 
   test('goes on to the next oldest when the oldest is in use', () => {
     const world = worldWith(...old(4));
     world.setSpec({ revisionHistoryLimit: 3 });
     world.addPod('node-0', { meta: { labels: { name: 'fluentd', [HASH]: 'old-0' } } });
-    expect(of(world.sync().decisions, 'deleteRevision').map(({ revision: gone }) => gone.metadata.name)).toEqual([
-      'old-1',
-    ]);
+    expect(
+      of(world.sync().decisions, 'deleteRevision').map(({ revision: gone }) => gone.metadata.name),
+    ).toEqual(['old-1']);
   });
 });

@@ -17,7 +17,10 @@ describe('a sync that does nothing', () => {
   test('a DaemonSet that is being deleted is left alone, its orphans and its status too', () => {
     const world = new World(daemonSet(), nodes(5));
     const { metadata } = world.daemonSet;
-    world.daemonSet = { ...world.daemonSet, metadata: { ...metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } };
+    world.daemonSet = {
+      ...world.daemonSet,
+      metadata: { ...metadata, deletionTimestamp: '2026-01-01T00:00:00Z' },
+    };
     world.addPod('node-0', { meta: { ownerReferences: [] } });
     world.addPod('node-1', { meta: { labels: {} } });
     expect(world.plan()).toEqual([]);
@@ -103,7 +106,12 @@ describe('status', () => {
   test('leaves out what is 0, and keeps conditions and the collision count of others', () => {
     const world = new World(daemonSet(), []);
     const kept = { collisionCount: 0, conditions: [{ type: 'X', status: 'True' }] };
-    const zeros = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };
+    const zeros = {
+      currentNumberScheduled: 0,
+      numberMisscheduled: 0,
+      desiredNumberScheduled: 0,
+      numberReady: 0,
+    };
     world.daemonSet = { ...world.daemonSet, status: { ...zeros, ...kept } };
     world.sync();
     expect(world.daemonSet.status).toEqual({ ...zeros, observedGeneration: 1, ...kept });
@@ -126,7 +134,11 @@ describe('status', () => {
     const world = new World(daemonSet(), nodes(1));
     world.addPod('node-0', { meta: { deletionTimestamp: '2026-01-01T00:00:30Z' }, status: readiness(true) });
     world.sync();
-    expect(world.daemonSet.status).toMatchObject({ currentNumberScheduled: 1, numberReady: 1, numberAvailable: 1 });
+    expect(world.daemonSet.status).toMatchObject({
+      currentNumberScheduled: 1,
+      numberReady: 1,
+      numberAvailable: 1,
+    });
   });
 
   test('is written again when only the generation is new', () => {

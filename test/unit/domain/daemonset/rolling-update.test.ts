@@ -165,11 +165,54 @@ describe('with surge', () => {
     expect(updated(world)).toBe(2);
   });
 
+  test('a tainted node keeps its old pod while no more pods are available than desired', () => {
+    const world = atRest(3, daemonSet({ updateStrategy: rolling(0, 1) }));
+    world.markReady((pod) => world.podsOn('node-1').includes(pod), false);
+    world.setImage('fluentd:2');
+    world.nodes = [node('node-0', { taints: [{ key: 'a', effect: 'NoSchedule' }] }), ...nodes(2, {}, 1)];
+    const { creates, deletes } = world.sync();
+    expect({ creates, deletes }).toEqual({ creates: ['node-1', 'node-2'], deletes: [] });
+  });
+
   test('nodes with an old pod that is not available get a new one beyond maxSurge', () => {
     const world = atRest(5, daemonSet({ updateStrategy: rolling(0, 3) }));
     world.markReady(() => true, false);
     world.setImage('fluentd:2');
     expect(world.rhythm(['', '', ''])).toBe('5/0 0/5 0/0');
+  });
+
+  test('changed tolerations move the pods from zone to zone, one surge pod at a time', () => {
+    const inZone = (zone: string, first: number) =>
+      nodes(2, { taints: [{ key: zone, effect: 'NoSchedule' }] }, first);
+    const ds = daemonSet(
+      { updateStrategy: rolling(0, 1) },
+      { tolerations: [{ key: 'y', operator: 'Exists' }] },
+    );
+    const world = new World(ds, [...inZone('y', 0), ...inZone('z', 2), ...nodes(2, {}, 4)]);
+    const tolerate = (...keys: readonly string[]) => {
+      const tolerations = keys.map((key) => ({ key, operator: 'Exists' }));
+      const { template } = world.daemonSet.spec;
+      const image = `fluentd:${keys.join('-')}`;
+      const spec = { ...template.spec, tolerations, containers: [{ name: 'fluentd', image }] };
+      world.setSpec({ template: { ...template, spec } });
+    };
+    const countAtRest = (ready: boolean) => {
+      for (let syncs = 0; syncs < 20; syncs++) {
+        world.sync();
+        if (ready) world.markReady();
+        world.now += SECOND;
+      }
+      return world.pods.length;
+    };
+    expect(countAtRest(true)).toBe(4);
+    tolerate('z');
+    expect(countAtRest(false)).toBe(7);
+    expect(countAtRest(true)).toBe(4);
+    expect([...world.podsOn('node-0'), ...world.podsOn('node-1')]).toEqual([]);
+    tolerate('y', 'z');
+    expect(countAtRest(false)).toBe(7);
+    expect(countAtRest(true)).toBe(6);
+    expect(updated(world)).toBe(6);
   });
 
   test('an unready old pod on a node that should not run it goes', () => {

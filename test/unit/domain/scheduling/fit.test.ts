@@ -33,7 +33,14 @@ const port = (hostPort: number, hostIP?: string, protocol?: string): Partial<Pod
   containers: [
     {
       name: 'c',
-      ports: [{ containerPort: 80, hostPort, ...(hostIP !== undefined && { hostIP }), ...(protocol !== undefined && { protocol }) }],
+      ports: [
+        {
+          containerPort: 80,
+          hostPort,
+          ...(hostIP !== undefined && { hostIP }),
+          ...(protocol !== undefined && { protocol }),
+        },
+      ],
     },
   ],
 });
@@ -62,9 +69,21 @@ describe('unfitReasons', () => {
       'everything at once',
       node({}, { pods: '0' }),
       requesting({ 'b.io/x': '1', 'a.io/x': '1', memory: '1Ti', cpu: '9', 'ephemeral-storage': '1' }),
-      ['Too many pods', 'Insufficient cpu', 'Insufficient memory', 'Insufficient ephemeral-storage', 'Insufficient a.io/x', 'Insufficient b.io/x'],
+      [
+        'Too many pods',
+        'Insufficient cpu',
+        'Insufficient memory',
+        'Insufficient ephemeral-storage',
+        'Insufficient a.io/x',
+        'Insufficient b.io/x',
+      ],
     ],
-    ['the first filter has the say', node({ unschedulable: true, taints: taint('NoSchedule') }), requesting({ cpu: '9' }), ['node(s) were unschedulable']],
+    [
+      'the first filter has the say',
+      node({ unschedulable: true, taints: taint('NoSchedule') }),
+      requesting({ cpu: '9' }),
+      ['node(s) were unschedulable'],
+    ],
   ])('%s', (_name, onto, spec, expected) => {
     expect(unfitReasons(pod(spec), onto, [])).toEqual(expected);
   });
@@ -91,8 +110,21 @@ describe('unfitReasons', () => {
     ['one address against all', port(80, '10.0.0.1'), port(80), NO_PORTS],
     ['all against one address', port(80), port(80, '10.0.0.1'), NO_PORTS],
     ['no host port', port(0), port(0), []],
-    ['the port of a sidecar', port(80), { containers: [], initContainers: [{ name: 's', restartPolicy: 'Always', ports: [{ containerPort: 1, hostPort: 80 }] }] }, NO_PORTS],
-    ['the port of an init container', port(80), { containers: [], initContainers: [{ name: 's', ports: [{ containerPort: 1, hostPort: 80 }] }] }, []],
+    [
+      'the port of a sidecar',
+      port(80),
+      {
+        containers: [],
+        initContainers: [{ name: 's', restartPolicy: 'Always', ports: [{ containerPort: 1, hostPort: 80 }] }],
+      },
+      NO_PORTS,
+    ],
+    [
+      'the port of an init container',
+      port(80),
+      { containers: [], initContainers: [{ name: 's', ports: [{ containerPort: 1, hostPort: 80 }] }] },
+      [],
+    ],
   ])('host ports: %s', (_name, wanted, used, expected) => {
     expect(unfitReasons(pod(wanted), node(), [pod(used)])).toEqual(expected);
   });

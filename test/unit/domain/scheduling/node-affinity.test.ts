@@ -15,7 +15,9 @@ test.each<[string, readonly NodeSelectorTerm[] | undefined, readonly string[] | 
   ['no terms leave all nodes open', undefined, undefined],
 ])('%s', (_name, nodeSelectorTerms, expected) => {
   const required =
-    nodeSelectorTerms === undefined ? {} : { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } };
+    nodeSelectorTerms === undefined
+      ? {}
+      : { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } };
   const names = nodeNamesOf(requiredNodeAffinity({ containers: [], affinity: { nodeAffinity: required } }));
   expect(names === undefined ? undefined : [...names]).toEqual(expected);
 });

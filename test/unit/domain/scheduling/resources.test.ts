@@ -20,7 +20,11 @@ test.each<[string, PodSpec, number]>([
     1200,
   ],
   ['the overhead comes on top', { containers: [c('1')], overhead: { cpu: '250m' } }, 1250],
-  ['requests of the pod as a whole stand for its containers', { containers: [c('1')], resources: { requests: { cpu: '3' } } }, 3000],
+  [
+    'requests of the pod as a whole stand for its containers',
+    { containers: [c('1')], resources: { requests: { cpu: '3' } } },
+    3000,
+  ],
 ])('%s', (_name, spec, cpu) => {
   const pod = { apiVersion: 'v1', kind: 'Pod', metadata: {}, spec };
   expect(podRequests(pod).get('cpu')).toBe(cpu);

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { formatFieldTerms, matchesFieldTerms, parseFieldSelector } from '../../../../src/domain/selectors/fields.ts';
+import {
+  formatFieldTerms,
+  matchesFieldTerms,
+  parseFieldSelector,
+} from '../../../../src/domain/selectors/fields.ts';
 import { SelectorError } from '../../../../src/domain/selectors/selector-error.ts';
 
 describe('parseFieldSelector', () => {

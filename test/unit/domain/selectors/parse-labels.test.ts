@@ -61,11 +61,20 @@ describe('parseLabelSelector', () => {
     ['a!==b', "unable to parse requirement: found '=', expected: identifier"],
     ['!!a', "unable to parse requirement: found '!', expected: identifier"],
     ['!', "unable to parse requirement: found '', expected: identifier"],
-    ['a>x', 'unable to parse requirement: values[0]: Invalid value: "x": for \'Gt\', \'Lt\' operators, the value must be an integer'],
-    ['a>', 'unable to parse requirement: values[0]: Invalid value: "": for \'Gt\', \'Lt\' operators, the value must be an integer'],
+    [
+      'a>x',
+      "unable to parse requirement: values[0]: Invalid value: \"x\": for 'Gt', 'Lt' operators, the value must be an integer",
+    ],
+    [
+      'a>',
+      "unable to parse requirement: values[0]: Invalid value: \"\": for 'Gt', 'Lt' operators, the value must be an integer",
+    ],
     ['a@=b', `unable to parse requirement: <nil>: Invalid value: "a@": ${NAME_PART}`],
     ['/b=c', 'unable to parse requirement: <nil>: Invalid value: "/b": prefix part must be non-empty'],
-    ['a/=c', `unable to parse requirement: <nil>: Invalid value: "a/": name part must be non-empty; ${NAME_PART}`],
+    [
+      'a/=c',
+      `unable to parse requirement: <nil>: Invalid value: "a/": name part must be non-empty; ${NAME_PART}`,
+    ],
     [
       'A.b/c=d',
       "unable to parse requirement: <nil>: Invalid value: \"A.b/c\": prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
@@ -74,8 +83,14 @@ describe('parseLabelSelector', () => {
       'A/b/c=d',
       "unable to parse requirement: <nil>: Invalid value: \"A/b/c\": a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')",
     ],
-    [LONG, `unable to parse requirement: <nil>: Invalid value: "${LONG}": name part must be no more than 63 characters`],
-    [`a=${LONG}`, `unable to parse requirement: values[0][a]: Invalid value: "${LONG}": must be no more than 63 characters`],
+    [
+      LONG,
+      `unable to parse requirement: <nil>: Invalid value: "${LONG}": name part must be no more than 63 characters`,
+    ],
+    [
+      `a=${LONG}`,
+      `unable to parse requirement: values[0][a]: Invalid value: "${LONG}": must be no more than 63 characters`,
+    ],
     ['a=b:c', `unable to parse requirement: values[0][a]: Invalid value: "b:c": ${VALUE}`],
     [
       'a in (b:,c:)',

@@ -94,7 +94,9 @@ test('preconditions that hold do not matter; those that do not are conflicts', a
     code: 409,
     message: `Operation cannot be fulfilled on DaemonSet.apps "one": the ResourceVersion in the precondition (1) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`,
   });
-  expect(await write({ ...request, preconditions: { uid, resourceVersion } })).toMatchObject({ did: 'deleted' });
+  expect(await write({ ...request, preconditions: { uid, resourceVersion } })).toMatchObject({
+    did: 'deleted',
+  });
 });
 
 test('a pod without a node goes at once', async () => {

@@ -13,7 +13,11 @@ export function bodyOf(body: Body): KubeObject {
   return body as unknown as KubeObject;
 }
 
-export function configMap(name: string, data: Readonly<Record<string, string>> = {}, metadata: Body = {}): KubeObject {
+export function configMap(
+  name: string,
+  data: Readonly<Record<string, string>> = {},
+  metadata: Body = {},
+): KubeObject {
   return bodyOf({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, ...metadata }, data });
 }
 

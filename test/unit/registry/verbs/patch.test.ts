@@ -87,9 +87,11 @@ test('a resourceVersion in the patch is an optimistic lock', async () => {
     'Operation cannot be fulfilled on daemonsets.apps "one": the object has been modified; please apply your changes to the latest version and try again',
   );
   const { resourceVersion = '' } = made.metadata;
-  expect(await write(patching('merge', { metadata: { resourceVersion, labels: { a: 'b' } } }))).toMatchObject({
-    did: 'updated',
-  });
+  expect(await write(patching('merge', { metadata: { resourceVersion, labels: { a: 'b' } } }))).toMatchObject(
+    {
+      did: 'updated',
+    },
+  );
 });
 
 test('another UID in a patch is refused with 422, as controllers that guard by UID expect', async () => {

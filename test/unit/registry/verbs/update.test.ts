@@ -6,7 +6,12 @@ import { type Body, bodyOf, CONFIG_MAP, configMap, creating, daemonSet, workbenc
 const LEASE: KindRef = { group: 'coordination.k8s.io', version: 'v1', kind: 'Lease' };
 const PDB: KindRef = { group: 'policy', version: 'v1', kind: 'PodDisruptionBudget' };
 
-function putting(kind: KindRef, object: KubeObject, name = object.metadata.name ?? '', namespace = 'default') {
+function putting(
+  kind: KindRef,
+  object: KubeObject,
+  name = object.metadata.name ?? '',
+  namespace = 'default',
+) {
   return { verb: 'update', kind, key: { namespace, name }, object } as const;
 }
 
@@ -77,7 +82,11 @@ test.each([
     { namespace: 'kube-system' },
     'the namespace of the object (kube-system) does not match the namespace on the request (default)',
   ],
-  ['no name', { name: '' }, 'the name of the object (one based on URL) was undeterminable: name must be provided'],
+  [
+    'no name',
+    { name: '' },
+    'the name of the object (one based on URL) was undeterminable: name must be provided',
+  ],
 ])('%s than the request has is refused with 400', async (_, metadata, message) => {
   const { written, refused } = workbench();
   const made = await written(creating(CONFIG_MAP, configMap('one')));

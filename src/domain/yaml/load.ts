@@ -1,0 +1,2 @@
+import { parseYaml } from './parse.ts';
+export const loadYaml = parseYaml;
