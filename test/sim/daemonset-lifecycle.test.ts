@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { CONTROLLER_REVISION, CONTROLLER_REVISION_HASH, DAEMON_SET, NODE, POD } from '../../src/api/well-known.ts';
+import {
+  CONTROLLER_REVISION,
+  CONTROLLER_REVISION_HASH,
+  DAEMON_SET,
+  NODE,
+  POD,
+} from '../../src/api/well-known.ts';
 import { daemonSet, namespace, node, nodesOf, world } from './support/world.ts';
 
 describe('a DaemonSet in a small cluster', () => {
@@ -41,7 +47,10 @@ describe('a DaemonSet in a small cluster', () => {
       [40_000, { kind: 'machinery', because: 'node worker-2 is gone, its pod is collected after 40s' }],
     ]);
     expect(nodesOf(await cluster.pods())).toEqual(['worker-1']);
-    expect((await cluster.daemonSet()).status).toMatchObject({ desiredNumberScheduled: 1, currentNumberScheduled: 1 });
+    expect((await cluster.daemonSet()).status).toMatchObject({
+      desiredNumberScheduled: 1,
+      currentNumberScheduled: 1,
+    });
   });
 
   test('keeps the pod of a node that comes back within the quarantine', async () => {
@@ -128,7 +137,9 @@ describe('a DaemonSet in a small cluster', () => {
     // The older pod stays, the replacement goes.
     const pods = await cluster.pods();
     expect(pods.map(({ metadata }) => metadata.name)).toEqual([name]);
-    expect(pods[0]?.metadata.ownerReferences).toMatchObject([{ kind: 'DaemonSet', name: 'agent', controller: true }]);
+    expect(pods[0]?.metadata.ownerReferences).toMatchObject([
+      { kind: 'DaemonSet', name: 'agent', controller: true },
+    ]);
   });
 
   test('tells why a pod fits on no node, and schedules it when there is room', async () => {
@@ -148,7 +159,9 @@ describe('a DaemonSet in a small cluster', () => {
     expect(pending?.status?.conditions).toMatchObject([
       { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message },
     ]);
-    expect(await cluster.events()).toContainEqual(expect.objectContaining({ reason: 'FailedScheduling', message, count: 1 }));
+    expect(await cluster.events()).toContainEqual(
+      expect.objectContaining({ reason: 'FailedScheduling', message, count: 1 }),
+    );
     expect((await cluster.daemonSet()).status).toMatchObject({ currentNumberScheduled: 2, numberReady: 1 });
     const [report] = cluster.reports.report(cluster.manager.lister, cluster.clock.now());
     expect(report?.waitingFor).toEqual([
@@ -167,7 +180,9 @@ describe('a DaemonSet in a small cluster', () => {
     const end = await cluster.settle();
     expect(end.settled).toBe(false);
     const waits = end.jumps.map(({ from, to, wait }) => [wait.kind, wait.because, to - from]);
-    expect(waits.slice(0, 4)).toEqual([1, 2, 4, 8].map((s) => ['retry', 'back-off of failed pods of default/agent', s * 1000]));
+    expect(waits.slice(0, 4)).toEqual(
+      [1, 2, 4, 8].map((s) => ['retry', 'back-off of failed pods of default/agent', s * 1000]),
+    );
     expect((await cluster.events()).map(({ reason }) => reason)).toContain('FailedDaemonPod');
   });
 

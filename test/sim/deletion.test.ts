@@ -5,7 +5,10 @@ import { daemonSet, namespace, node, nodesOf, world } from './support/world.ts';
 
 async function running(count = 2) {
   const cluster = world();
-  await cluster.create(...Array.from({ length: count }, (_, index) => node(`worker-${index + 1}`)), daemonSet());
+  await cluster.create(
+    ...Array.from({ length: count }, (_, index) => node(`worker-${index + 1}`)),
+    daemonSet(),
+  );
   await cluster.settle();
   return cluster;
 }
@@ -60,7 +63,12 @@ describe('deleting a DaemonSet', () => {
 
   test('does not end on a dead node, nor does anything start there', async () => {
     const cluster = await running(2);
-    await cluster.patch(NODE, 'worker-2', { status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } }, 'status');
+    await cluster.patch(
+      NODE,
+      'worker-2',
+      { status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } },
+      'status',
+    );
     await cluster.settle();
     await cluster.remove(DAEMON_SET, 'agent');
     await cluster.settle();
@@ -73,7 +81,10 @@ describe('deleting a DaemonSet', () => {
 
 describe('the garbage collector', () => {
   const CONFIG_MAP = { group: '', version: 'v1', kind: 'ConfigMap' };
-  const configMap = (name: string, ownerReferences: KubeObject['metadata']['ownerReferences'] = []): KubeObject => ({
+  const configMap = (
+    name: string,
+    ownerReferences: KubeObject['metadata']['ownerReferences'] = [],
+  ): KubeObject => ({
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name, ...(ownerReferences.length === 0 ? {} : { ownerReferences }) },
@@ -89,7 +100,9 @@ describe('the garbage collector', () => {
       configMap('kept', [{ ...reference, uid }]),
     );
     await cluster.settle();
-    const names = (await cluster.client.list(CONFIG_MAP, { namespace })).items.map(({ metadata }) => metadata.name);
+    const names = (await cluster.client.list(CONFIG_MAP, { namespace })).items.map(
+      ({ metadata }) => metadata.name,
+    );
     expect(names).toContain('kept');
     expect(names).not.toContain('stale');
     expect(names).not.toContain('misnamed');
@@ -99,7 +112,12 @@ describe('the garbage collector', () => {
     const cluster = await running(1);
     await cluster.create(configMap('owner'));
     const owner = await cluster.client.get(CONFIG_MAP, { namespace, name: 'owner' });
-    const kept = { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', uid: (await cluster.daemonSet()).metadata.uid ?? '' };
+    const kept = {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      name: 'agent',
+      uid: (await cluster.daemonSet()).metadata.uid ?? '',
+    };
     const going = { apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid: owner.metadata.uid ?? '' };
     await cluster.create(configMap('shared', [going, kept]));
     await cluster.settle();

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Pod } from '../../src/api/core.ts';
-import { CONTROLLER_REVISION, CONTROLLER_REVISION_HASH, DAEMON_SET, NODE, POD } from '../../src/api/well-known.ts';
+import {
+  CONTROLLER_REVISION,
+  CONTROLLER_REVISION_HASH,
+  DAEMON_SET,
+  NODE,
+  POD,
+} from '../../src/api/well-known.ts';
 import { isDeleting, isPodReady } from '../../src/domain/conditions.ts';
 import { daemonSet, namespace, node, nodesOf, type World, world } from './support/world.ts';
 
@@ -9,20 +15,27 @@ const images = (pods: readonly Pod[]): readonly string[] =>
   [...new Set(pods.map(({ spec }) => spec.containers[0]?.image ?? ''))].sort();
 
 async function setImage(cluster: World, image: string): Promise<void> {
-  await cluster.patch(DAEMON_SET, 'agent', { spec: { template: { spec: { containers: [{ name: 'agent', image }] } } } });
+  await cluster.patch(DAEMON_SET, 'agent', {
+    spec: { template: { spec: { containers: [{ name: 'agent', image }] } } },
+  });
 }
 
 /** Settles, and answers the fewest nodes with a ready pod and the most pods on one node that any step showed. */
-async function watchRollout(cluster: World): Promise<{ readonly fewestReady: number; readonly mostOnANode: number }> {
+async function watchRollout(
+  cluster: World,
+): Promise<{ readonly fewestReady: number; readonly mostOnANode: number }> {
   let fewestReady = Number.POSITIVE_INFINITY;
   let mostOnANode = 0;
   await cluster.settle({
     onStep: async () => {
       const pods = await cluster.pods();
-      const ready = new Set(pods.filter((pod) => isPodReady(pod) && !isDeleting(pod)).map(({ spec }) => spec.nodeName));
+      const ready = new Set(
+        pods.filter((pod) => isPodReady(pod) && !isDeleting(pod)).map(({ spec }) => spec.nodeName),
+      );
       fewestReady = Math.min(fewestReady, ready.size);
       const counts = new Map<string, number>();
-      for (const { spec } of pods) counts.set(spec.nodeName ?? '', (counts.get(spec.nodeName ?? '') ?? 0) + 1);
+      for (const { spec } of pods)
+        counts.set(spec.nodeName ?? '', (counts.get(spec.nodeName ?? '') ?? 0) + 1);
       counts.delete('');
       mostOnANode = Math.max(mostOnANode, ...counts.values());
     },
@@ -85,7 +98,10 @@ describe('a rolling update', () => {
     const start = cluster.clock.now();
     await setImage(cluster, 'example.test/agent:2');
     await cluster.settle();
-    expect((await cluster.daemonSet()).status).toMatchObject({ numberAvailable: 2, updatedNumberScheduled: 2 });
+    expect((await cluster.daemonSet()).status).toMatchObject({
+      numberAvailable: 2,
+      updatedNumberScheduled: 2,
+    });
     expect(cluster.clock.now() - start).toBeGreaterThanOrEqual(60_000);
   });
 
@@ -98,7 +114,10 @@ describe('a rolling update', () => {
     const before = (await cluster.pods()).map(({ metadata }) => metadata.name ?? '');
     await setImage(cluster, 'example.test/agent:bad');
     expect((await cluster.settle()).settled).toBe(true);
-    expect((await cluster.daemonSet()).status).toMatchObject({ updatedNumberScheduled: 1, numberUnavailable: 1 });
+    expect((await cluster.daemonSet()).status).toMatchObject({
+      updatedNumberScheduled: 1,
+      numberUnavailable: 1,
+    });
     const [stuck] = cluster.reports.report(cluster.manager.lister, cluster.clock.now());
     expect(stuck?.waitingFor).toEqual([
       expect.stringMatching(/^pod agent-\w+ on node worker-1 to be ready: ImagePullBackOff, /),
@@ -109,7 +128,10 @@ describe('a rolling update', () => {
     await cluster.settle();
     const after = (await cluster.pods()).map(({ metadata }) => metadata.name ?? '');
     expect(after.filter((name) => before.includes(name))).toHaveLength(2);
-    expect((await cluster.daemonSet()).status).toMatchObject({ updatedNumberScheduled: 3, numberAvailable: 3 });
+    expect((await cluster.daemonSet()).status).toMatchObject({
+      updatedNumberScheduled: 3,
+      numberAvailable: 3,
+    });
     const revisions = (await cluster.client.list(CONTROLLER_REVISION)).items;
     expect(revisions.map(({ revision }) => revision).sort()).toEqual([2, 3]);
   });
@@ -119,7 +141,12 @@ describe('a rolling update', () => {
     const tolerations = [{ operator: 'Exists' }];
     await cluster.create(...workers(3), daemonSet({ template: { tolerations } }));
     await cluster.settle();
-    await cluster.patch(NODE, 'worker-3', { status: { conditions: [{ type: 'Ready', status: 'False' }] } }, 'status');
+    await cluster.patch(
+      NODE,
+      'worker-3',
+      { status: { conditions: [{ type: 'Ready', status: 'False' }] } },
+      'status',
+    );
     await cluster.settle();
     expect((await cluster.daemonSet()).status).toMatchObject({ numberReady: 2, numberUnavailable: 1 });
     expect((await cluster.events()).map(({ reason }) => reason)).toContain('NodeNotReady');
@@ -134,7 +161,12 @@ describe('a rolling update', () => {
       expect.stringMatching(/^pod agent-\w+ to stop on node worker-3, which is not ready$/),
     ]);
 
-    await cluster.patch(NODE, 'worker-3', { status: { conditions: [{ type: 'Ready', status: 'True' }] } }, 'status');
+    await cluster.patch(
+      NODE,
+      'worker-3',
+      { status: { conditions: [{ type: 'Ready', status: 'True' }] } },
+      'status',
+    );
     await cluster.settle();
     expect(images(await cluster.pods())).toEqual(['example.test/agent:2']);
     expect(nodesOf(await cluster.pods())).toEqual(['worker-1', 'worker-2', 'worker-3']);
@@ -165,8 +197,13 @@ describe('OnDelete', () => {
     const pod = (await cluster.pods()).find(({ spec }) => spec.nodeName === 'worker-2');
     await cluster.remove(POD, pod?.metadata.name ?? '');
     await cluster.settle();
-    const byNode = new Map((await cluster.pods()).map(({ spec }) => [spec.nodeName, spec.containers[0]?.image]));
-    expect(Object.fromEntries(byNode)).toEqual({ 'worker-1': 'example.test/agent:1', 'worker-2': 'example.test/agent:2' });
+    const byNode = new Map(
+      (await cluster.pods()).map(({ spec }) => [spec.nodeName, spec.containers[0]?.image]),
+    );
+    expect(Object.fromEntries(byNode)).toEqual({
+      'worker-1': 'example.test/agent:1',
+      'worker-2': 'example.test/agent:2',
+    });
     expect((await cluster.daemonSet()).status?.updatedNumberScheduled).toBe(1);
   });
 });
@@ -182,7 +219,11 @@ describe('revisions', () => {
     const copy = {
       apiVersion: 'apps/v1',
       kind: 'ControllerRevision',
-      metadata: { name: `${name}x`, labels: { ...labels, [CONTROLLER_REVISION_HASH]: 'copied' }, ownerReferences },
+      metadata: {
+        name: `${name}x`,
+        labels: { ...labels, [CONTROLLER_REVISION_HASH]: 'copied' },
+        ownerReferences,
+      },
       data: revision?.data,
       revision: 7,
     };
@@ -190,7 +231,9 @@ describe('revisions', () => {
     // An own revision that appears is no news; the next change of the DaemonSet is.
     await cluster.patch(DAEMON_SET, 'agent', { metadata: { labels: { touched: 'yes' } } });
     await cluster.settle();
-    expect((await cluster.client.list(CONTROLLER_REVISION)).items.map(({ metadata }) => metadata.name)).toEqual([`${name}x`]);
+    expect(
+      (await cluster.client.list(CONTROLLER_REVISION)).items.map(({ metadata }) => metadata.name),
+    ).toEqual([`${name}x`]);
     const [after] = await cluster.pods();
     expect(after?.metadata.uid).toBe(pod?.metadata.uid);
     expect(after?.metadata.labels?.[CONTROLLER_REVISION_HASH]).toBe('copied');

@@ -19,7 +19,7 @@ export interface PatchRow {
 }
 
 /** What is read of an answer that is a Status; other answers are objects. */
-export type Answer = Partial<Pick<Status, 'message' | 'reason' | 'code' | 'details'>>;
+type Answer = Partial<Pick<Status, 'message' | 'reason' | 'code' | 'details'>>;
 
 const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
   'application/strategic-merge-patch+json': 'strategic',

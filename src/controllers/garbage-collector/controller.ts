@@ -3,7 +3,7 @@ import { isDeleting } from '../../domain/conditions.ts';
 import type { Controller, Lister } from '../../runtime/controller.ts';
 import { retryRefused } from '../../runtime/refusals.ts';
 import { collectGarbage } from './decide.ts';
-import { isWaitingForDependents } from './owners.ts';
+import { isWaitingForDependents, sortOwners } from './owners.ts';
 
 const uidOf = (object: KubeObject): string => object.metadata.uid ?? '';
 
@@ -47,12 +47,14 @@ function affected(
     if (isWaitingForDependents(current) && (previous === undefined || !isWaitingForDependents(previous))) {
       uids.push(...lister.dependentsOf(uidOf(current)).map(uidOf));
     }
-  } else if (current.metadata.ownerReferences?.some(({ uid }) => isGoneOrGoing(lister.byUid(uid)))) {
+  } else if (hasLostOwner(current, lister)) {
     uids.push(uidOf(current));
   }
   return uids;
 }
 
-function isGoneOrGoing(owner: KubeObject | undefined): boolean {
-  return owner === undefined || isWaitingForDependents(owner);
+function hasLostOwner(object: KubeObject, lister: Lister): boolean {
+  if ((object.metadata.ownerReferences?.length ?? 0) === 0) return false;
+  const { dangling, waiting } = sortOwners(object, lister);
+  return dangling.length > 0 || waiting.length > 0;
 }

@@ -20,7 +20,7 @@ export function applyMergePatch(doc: Json, patch: Json): Json {
 }
 
 /** A value with every null property of every object in it removed. Null items of lists stay. */
-export function withoutNulls(value: Json): Json {
+function withoutNulls(value: Json): Json {
   if (isList(value)) return value.map(withoutNulls);
   if (!isObject(value)) return value;
   return fromEntries(

@@ -1,8 +1,11 @@
 import type { KindRef, KubeObject } from '../../api/meta.ts';
+import { decodeCustomResource, structuralSchema, validateCustomResource } from '../schema/custom-resource.ts';
 import type { ServedKind } from '../served-kind.ts';
+import type { FieldError } from '../validation/field-error.ts';
 import { validateCreate, validateUpdate } from '../validation/validate.ts';
 import { customResourceStrategy } from './custom-resource-strategy.ts';
 import { definedResources, groupOf, namesOf, storageVersion, versionsOf } from './definition.ts';
+import { changedErrors } from './ratcheting.ts';
 
 const kinds = new WeakMap<KubeObject, Map<string, ServedKind | undefined>>();
 
@@ -25,16 +28,28 @@ function makeKind(definition: KubeObject, version: string): ServedKind | undefin
   const ref: KindRef = { group, version, kind: namesOf(definition).kind };
   const stored = storageVersion(definition);
   const scope = { namespaced: info.namespaced };
+  const schema = structuralSchema(defined.schema);
+  const updateErrors = (next: KubeObject, previous: KubeObject): readonly FieldError[] => [
+    ...validateUpdate(ref, next, previous),
+    ...changedErrors(validateCustomResource(schema, next), next, previous),
+  ];
   return {
     info,
     ref,
     storedAs: { group, resource: info.plural },
     strategy: customResourceStrategy(defined.hasStatus),
-    decode: (body) => ({ object: body as KubeObject, warnings: [] }),
+    decode: (body, fieldValidation) => {
+      const { object, strictErrors } = decodeCustomResource(ref, schema, body, fieldValidation);
+      // A body may come without metadata; everything after this relies on them.
+      return { object: { ...object, metadata: object.metadata ?? {} }, warnings: strictErrors };
+    },
     applyDefaults: (object) => object,
-    validateCreate: (object) => validateCreate(ref, object, scope),
-    validateUpdate: (next, previous) => validateUpdate(ref, next, previous),
-    validateStatusUpdate: (next, previous) => validateUpdate(ref, next, previous),
+    validateCreate: (object) => [
+      ...validateCreate(ref, object, scope),
+      ...validateCustomResource(schema, object),
+    ],
+    validateUpdate: updateErrors,
+    validateStatusUpdate: updateErrors,
     warnings: () => [],
     emptyStatus: () => undefined,
     definition,

@@ -87,12 +87,14 @@ const KIND_RULE =
   "may have mixed case, but should otherwise match: a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
 
 function checkIdentity(resource: JsonObject, path: string, errors: FieldErrors): void {
-  const { apiVersion = '', kind = '' } = resource;
-  if (apiVersion === '') errors.push(required(`${path}.apiVersion`));
+  const { apiVersion, kind } = resource;
+  if (apiVersion === undefined) errors.push(required(`${path}.apiVersion`));
+  else if (apiVersion === '') errors.push(invalid(`${path}.apiVersion`, apiVersion, 'must not be empty'));
   else if (typeof apiVersion === 'string' && apiVersion.split('/').length > 2) {
     errors.push(invalid(`${path}.apiVersion`, apiVersion, `unexpected GroupVersion string: ${apiVersion}`));
   }
-  if (kind === '') errors.push(required(`${path}.kind`));
+  if (kind === undefined) errors.push(required(`${path}.kind`));
+  else if (kind === '') errors.push(invalid(`${path}.kind`, kind, 'must not be empty'));
   else if (typeof kind === 'string' && !KIND.test(kind.toLowerCase())) {
     errors.push(invalid(`${path}.kind`, kind, KIND_RULE));
   }

@@ -62,7 +62,7 @@ const FORMATS: ReadonlyMap<string, (text: string) => boolean> = new Map(
     uuid3: uuid('3', '[0-9a-f]'),
     uuid4: uuid('4', '[89ab]'),
     uuid5: uuid('5', '[89ab]'),
-    byte: matches(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/),
+    byte: matches(/^(?!$)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/),
     uri: isUri,
     email: matches(/^[^\s@<>]+@[^\s@<>]+$/),
     hexcolor: matches(/^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/),

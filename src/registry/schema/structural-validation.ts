@@ -1,6 +1,5 @@
 import { deepEqual } from '../../domain/deep-equal.ts';
 import {
-  duplicate,
   type FieldError,
   type FieldErrors,
   invalid,
@@ -18,6 +17,7 @@ import {
   joined,
   type StructuralSchema,
 } from './structural-schema.ts';
+import { checkLists } from './unique-items.ts';
 
 /**
  * Holds a custom resource to its schema. Errors are in the API server's words; their order, which the server leaves
@@ -26,8 +26,16 @@ import {
 export function validateStructure(object: JsonObject, schema: StructuralSchema): FieldErrors {
   const errors: FieldErrors = [];
   check(object, schema, '', errors);
-  checkLists(object, schema, '', errors);
-  return errors;
+  const distinct = withoutRepetition(errors);
+  checkLists(object, schema, '', distinct);
+  return distinct;
+}
+
+/** What several parts of a schema find alike is said once. */
+function withoutRepetition(errors: FieldErrors): FieldErrors {
+  return errors.filter(
+    (error, index) => !errors.slice(0, index).some((earlier) => deepEqual(earlier, error)),
+  );
 }
 
 /** An error about a whole, for which upstream has no field. */
@@ -56,7 +64,17 @@ function jsonType(value: unknown): string {
   return typeof value;
 }
 
-const NUMBER_FORMATS: ReadonlySet<string> = new Set(['int32', 'int64', 'float', 'double']);
+/** Formats of numbers, by the type that they belong to. */
+const NUMBER_FORMATS: Readonly<Record<string, readonly string[]>> = {
+  integer: ['int32', 'int64'],
+  number: ['float', 'double'],
+};
+
+/** The schema's format, where it is one of its type's. */
+function formatOf({ type = '', format = '' }: StructuralSchema): string {
+  const known = type === 'string' ? isStringFormat(format) : NUMBER_FORMATS[type]?.includes(format) === true;
+  return known ? format : '';
+}
 
 function checkType(value: unknown, schema: StructuralSchema, path: string, errors: FieldErrors): void {
   const wanted =
@@ -64,15 +82,15 @@ function checkType(value: unknown, schema: StructuralSchema, path: string, error
   const actual = jsonType(value);
   if (wanted.length === 0 || wanted.includes(actual)) return;
   if (actual === 'integer' && wanted.includes('number')) return;
+  const format = formatOf(schema);
   let [expected, given] = [wanted.join(','), actual];
-  // With a format, upstream compares formats, and names those of Go.
-  const { format = '' } = schema;
-  if (
-    (typeof value === 'number' || typeof value === 'boolean') &&
-    (NUMBER_FORMATS.has(format) || isStringFormat(format))
-  ) {
+  if (format !== '' && actual === 'array') {
+    // Upstream lets lists pass for strings with a format.
+    if (schema.type === 'string') return;
+  } else if (format !== '' && actual !== 'string' && actual !== 'null') {
+    // With a format upstream compares formats, and only numbers have one, by Go's name for them.
     expected = format;
-    given = actual === 'boolean' ? '' : actual === 'integer' ? 'int64' : 'float64';
+    given = actual === 'integer' ? 'int64' : actual === 'number' ? 'float64' : '';
   }
   errors.push(
     typeInvalid(path, given, `${path} in body must be of type ${expected}: ${JSON.stringify(given)}`),
@@ -82,7 +100,10 @@ function checkType(value: unknown, schema: StructuralSchema, path: string, error
 const INT32 = 2 ** 31;
 
 function checkNumber(value: number, schema: StructuralSchema, path: string, errors: FieldErrors): void {
-  const { type, format, multipleOf, minimum, maximum } = schema;
+  const { type, format } = schema;
+  const [multipleOf, minimum, maximum] = [schema.multipleOf, schema.minimum, schema.maximum].map((limit) =>
+    comparable(limit, value),
+  );
   const report = (detail: string) => errors.push(invalid(path, value, `${path} in body should be ${detail}`));
   if (type === 'integer') {
     const fits = Number.isInteger(value) && (format !== 'int32' || (value < INT32 && value >= -INT32));
@@ -101,6 +122,11 @@ function checkNumber(value: number, schema: StructuralSchema, path: string, erro
   }
 }
 
+/** Upstream compares whole numbers with the whole part of a limit. */
+function comparable(limit: number | undefined, value: number): number | undefined {
+  return limit !== undefined && Number.isInteger(value) ? Math.trunc(limit) || limit : limit;
+}
+
 function isMultiple(value: number, factor: number): boolean {
   return Number.isInteger(value / factor);
 }
@@ -115,7 +141,8 @@ function goNumber(value: number): string {
 function checkString(value: string, schema: StructuralSchema, path: string, errors: FieldErrors): void {
   const { minLength, maxLength, pattern, format = '' } = schema;
   if (maxLength !== undefined && [...value].length > maxLength) {
-    errors.push({ type: 'TooLong', field: path, detail: `may not be more than ${maxLength} bytes` });
+    const bytes = maxLength === 1 ? 'byte' : 'bytes';
+    errors.push({ type: 'TooLong', field: path, detail: `may not be more than ${maxLength} ${bytes}` });
   } else if (minLength !== undefined && [...value].length < minLength) {
     errors.push(invalid(path, value, `${path} in body should be at least ${minLength} chars long`));
   } else if (pattern !== undefined && goPattern(pattern)?.test(value) === false) {
@@ -217,46 +244,4 @@ function checkCombinations(
   if (schema.not !== undefined && errorsOf(value, schema.not, path).length === 0) {
     errors.push(unplaced(`${quoted} must not validate the schema (not)`));
   }
-}
-
-/** Lists that are sets, or maps by some of their items' fields, hold nothing twice. */
-function checkLists(
-  value: unknown,
-  schema: StructuralSchema | undefined,
-  path: string,
-  errors: FieldErrors,
-): void {
-  if (schema === undefined) return;
-  if (Array.isArray(value)) {
-    checkUnique(value, schema, path, errors);
-    for (const [index, item] of value.entries()) checkLists(item, schema.items, `${path}[${index}]`, errors);
-  } else if (isObject(value)) {
-    for (const [name, inner] of Object.entries(value)) {
-      checkLists(inner, fieldSchemaOf(schema, name), joined(path, name), errors);
-    }
-  }
-}
-
-function checkUnique(
-  list: readonly unknown[],
-  schema: StructuralSchema,
-  path: string,
-  errors: FieldErrors,
-): void {
-  const listType = schema['x-kubernetes-list-type'];
-  if (listType !== 'set' && listType !== 'map') return;
-  const keys = schema['x-kubernetes-list-map-keys'] ?? [];
-  const identities = list.map((item) => (listType === 'set' ? item : keyOf(item, keys)));
-  const reported: unknown[] = [];
-  for (const [index, identity] of identities.entries()) {
-    const seen = identities.slice(0, index).some((one) => deepEqual(one, identity));
-    if (!seen || reported.some((one) => deepEqual(one, identity))) continue;
-    reported.push(identity);
-    errors.push(duplicate(`${path}[${index}]`, identity));
-  }
-}
-
-function keyOf(item: unknown, keys: readonly string[]): unknown {
-  if (!isObject(item)) return item;
-  return Object.fromEntries(keys.filter((key) => Object.hasOwn(item, key)).map((key) => [key, item[key]]));
 }

@@ -12,7 +12,7 @@ export interface Column {
 }
 
 /** One object's row; cells are in the columns' order. */
-export interface Row {
+interface Row {
   readonly cells: readonly Cell[];
   readonly object: KubeObject;
 }

@@ -2,6 +2,7 @@ import { StatusError } from '../../api/status.ts';
 import type { ServedKind } from '../served-kind.ts';
 import { at } from '../strategies/generic.ts';
 import { type FieldError, invalidStatus } from '../validation/field-error.ts';
+import { stepsOf } from './field-path.ts';
 
 /**
  * The refusal of an object with these errors. `body` is the object as it was written: Go keeps apart a map or list that
@@ -19,12 +20,7 @@ export function invalidObject(
 
 function withGivenEmpty(error: FieldError, body: unknown): FieldError {
   if (error.badValue !== undefined && error.badValue !== null) return error;
-  const given = at(body, ...pathOf(error.field));
+  const given = at(body, ...stepsOf(error.field));
   const isEmpty = typeof given === 'object' && given !== null && Object.keys(given).length === 0;
   return isEmpty ? { ...error, badValue: given } : error;
-}
-
-/** `spec.containers[0].name` as steps. */
-function pathOf(field: string): readonly string[] {
-  return field.split(/[.[\]]+/).filter((step) => step !== '');
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../../../api/meta.ts';
-import { fromEntries, isList, isObject, type JsonObject, own } from '../json-object.ts';
+import { fromEntries, isList, isObject, own } from '../json-object.ts';
 
 /** `$patch: replace | delete | merge` on an object. */
 export const PATCH = '$patch';
@@ -38,9 +38,4 @@ export function withoutDirectives(value: Json): Json | undefined {
       return kept === undefined ? [] : [[key, kept] as const];
     }),
   );
-}
-
-/** An object without some of its keys. */
-export function withoutKey(object: JsonObject, key: string): JsonObject {
-  return fromEntries(Object.entries(object).filter(([name]) => name !== key));
 }

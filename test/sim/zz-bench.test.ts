@@ -1,0 +1,21 @@
+import { test } from 'vitest';
+import { daemonSet, node, world } from './support/world.ts';
+test('bench', async () => {
+  const N = Number(process.env.N ?? 1000), D = Number(process.env.D ?? 5);
+  const per = new Map<string, number>(); let commits = 0, reqs = 0, tcommit = 0, tchanges = 0;
+  const c = world({ wrap: (client) => ({ ...client, commit: async (r) => { const t = performance.now(); const o = await client.commit(r); tcommit += performance.now() - t; commits++; reqs += r.length; return o; }, changes: async (a, l) => { const t = performance.now(); const o = await client.changes(a, l); tchanges += performance.now() - t; return o; } }) });
+  await c.create(...Array.from({ length: N }, (_, i) => node(`n-${i}`)));
+  let t = performance.now();
+  const r0 = await c.settle();
+  console.log('nodes', r0.steps, Math.round(performance.now() - t), 'ms', { commits, reqs, tcommit: Math.round(tcommit), tchanges: Math.round(tchanges) });
+  commits = reqs = tcommit = tchanges = 0;
+  await c.create(...Array.from({ length: D }, (_, i) => daemonSet({ name: `ds-${i}`, spec: { updateStrategy: { rollingUpdate: { maxUnavailable: '10%' } } } })));
+  t = performance.now();
+  const r = await c.settle();
+  console.log('pods', (await c.pods()).length, r.settled, r.steps, Math.round(performance.now() - t), 'ms', { commits, reqs, tcommit: Math.round(tcommit), tchanges: Math.round(tchanges) });
+  commits = reqs = tcommit = tchanges = 0;
+  await c.patch({ group: 'apps', version: 'v1', kind: 'DaemonSet' }, 'ds-0', { spec: { template: { spec: { containers: [{ name: 'agent', image: 'x:2' }] } } } });
+  t = performance.now();
+  const r2 = await c.settle();
+  console.log('rollout', r2.settled, r2.steps, Math.round(performance.now() - t), 'ms', { commits, reqs, tcommit: Math.round(tcommit), tchanges: Math.round(tchanges) });
+}, 900000);
