@@ -6,7 +6,7 @@ import {
   fieldSchemaOf,
   isObject,
   type JsonObject,
-  joined,
+  keyedPath,
   mapFields,
   mapItems,
   type StructuralSchema,
@@ -30,7 +30,7 @@ export function coerceEmbedded(
       return mapItems(value, (item, index) => visit(item, at.items, `${path}[${index}]`));
     if (!isObject(value)) return value;
     return mapFields(value, (inner, name) => {
-      const fieldPath = joined(path, name);
+      const fieldPath = keyedPath(at, path, name);
       if (!isEmbedded(at)) return visit(inner, fieldSchemaOf(at, name), fieldPath);
       if (name === 'apiVersion' || name === 'kind') {
         if (typeof inner === 'string') return inner;
@@ -50,6 +50,7 @@ function coerceMetadata(
   refusal: (why: string) => Error,
 ): unknown {
   const fail = (why: string): Error => refusal(`${path}: Invalid value: ${JSON.stringify(value)}: ${why}`);
+  if (value === null) return {};
   if (!isObject(value))
     throw fail(`json: cannot unmarshal ${jsonKindOf(value)} into Go value of type v1.ObjectMeta`);
   const context = new DecodeContext(false);
@@ -75,7 +76,7 @@ export function validateEmbedded(object: JsonObject, schema: StructuralSchema): 
     } else if (isObject(value)) {
       if (isEmbedded(at)) checkIdentity(value, path, errors);
       for (const [name, inner] of Object.entries(value))
-        visit(inner, fieldSchemaOf(at, name), joined(path, name));
+        visit(inner, fieldSchemaOf(at, name), keyedPath(at, path, name));
     }
   };
   visit(object, schema, '');

@@ -59,6 +59,14 @@ export function joined(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
 }
 
+/** Path of a field as the checks beyond the schema's own write it: `path.name` for fields, `path[key]` in maps. */
+export function keyedPath(schema: StructuralSchema, path: string, name: string): string {
+  const { properties } = schema;
+  const isMap =
+    valueSchema(schema) !== undefined && !(properties !== undefined && Object.hasOwn(properties, name));
+  return isMap ? `${path}[${name}]` : joined(path, name);
+}
+
 /** Replaces the values of an object by what `change` makes of them, `undefined` removing one; shares what stays. */
 export function mapFields(object: JsonObject, change: (value: unknown, name: string) => unknown): JsonObject {
   let result: [string, unknown][] | undefined;

@@ -1,6 +1,6 @@
 import { deepEqual } from '../../domain/deep-equal.ts';
 import { duplicate, type FieldErrors } from '../validation/field-error.ts';
-import { fieldSchemaOf, isObject, joined, type StructuralSchema } from './structural-schema.ts';
+import { fieldSchemaOf, isObject, keyedPath, type StructuralSchema } from './structural-schema.ts';
 
 /** Lists that are sets, or maps by some of their items' fields, hold nothing twice. */
 export function checkLists(
@@ -15,9 +15,7 @@ export function checkLists(
     for (const [index, item] of value.entries()) checkLists(item, schema.items, `${path}[${index}]`, errors);
   } else if (isObject(value)) {
     for (const [name, inner] of Object.entries(value)) {
-      const isField = schema.properties !== undefined && Object.hasOwn(schema.properties, name);
-      const innerPath = isField ? joined(path, name) : `${path}[${name}]`;
-      checkLists(inner, fieldSchemaOf(schema, name), innerPath, errors);
+      checkLists(inner, fieldSchemaOf(schema, name), keyedPath(schema, path, name), errors);
     }
   }
 }
