@@ -1,5 +1,8 @@
 import type { ResourceInfo } from '../api/client.ts';
 import type { KindRef, KubeObject } from '../api/meta.ts';
+import { olderAutoscalers } from './conversions/autoscalers.ts';
+import type { Conversion } from './conversions/conversion.ts';
+import { newerEvents } from './conversions/events.ts';
 import { applyDefaults } from './defaults/apply-defaults.ts';
 import { builtinResources } from './schema/builtin-resources.ts';
 import { decodeObject } from './schema/decode.ts';
@@ -9,6 +12,12 @@ import { builtinStrategy } from './strategies/builtin-strategies.ts';
 import { fieldOf } from './strategies/generic.ts';
 import { validateCreate, validateStatusUpdate, validateUpdate } from './validation/validate.ts';
 import { warningsFor } from './warnings/warnings-for.ts';
+
+/** Kinds whose stored form is another, by group, version and kind. */
+const CONVERSIONS: Readonly<Record<string, Conversion>> = {
+  'autoscaling/v1/HorizontalPodAutoscaler': olderAutoscalers,
+  'events.k8s.io/v1/Event': newerEvents,
+};
 
 const kinds = new Map<string, ServedKind | null>();
 
@@ -29,11 +38,12 @@ export function builtinKind(ref: KindRef): ServedKind | null {
 function servedKind(info: ResourceInfo): ServedKind {
   const ref: KindRef = { group: info.group, version: info.version, kind: info.kind };
   const scope = { namespaced: info.namespaced };
+  const conversion = CONVERSIONS[`${info.group}/${info.version}/${info.kind}`];
   let emptyStatus: { readonly value: unknown } | undefined;
   return {
     info,
     ref,
-    storedAs: { group: info.group, resource: info.plural },
+    storedAs: conversion?.storedAs ?? { group: info.group, resource: info.plural },
     strategy: builtinStrategy(info),
     decode: (body, fieldValidation) => {
       const { object, strictErrors } = decodeObject(ref, body, fieldValidation);
@@ -49,6 +59,7 @@ function servedKind(info: ResourceInfo): ServedKind {
       emptyStatus ??= { value: fieldOf(bare(ref), 'status') };
       return emptyStatus.value;
     },
+    ...(conversion === undefined ? {} : { fromStored: conversion.fromStored, toStored: conversion.toStored }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ResourceInfo } from '../api/client.ts';
+import type { ResourceInfo, WriteRequest } from '../api/client.ts';
 import type { KindRef, KubeObject } from '../api/meta.ts';
 import type { Entry, Store } from '../store/store.ts';
 import { builtinKind } from './builtin-kinds.ts';
@@ -7,7 +7,7 @@ import { definedResources } from './custom-resources/definition.ts';
 import { definesTerm, kindPrefix } from './object-keys.ts';
 import { builtinResources } from './schema/builtin-resources.ts';
 import type { ServedKind } from './served-kind.ts';
-import { noSuchResource } from './status-errors.ts';
+import { methodNotAllowed, noSuchResource } from './status-errors.ts';
 
 /** Where CustomResourceDefinitions lie. */
 export const DEFINITIONS = { group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions' } as const;
@@ -22,10 +22,17 @@ export class KindLookup {
     this.#decode = decode;
   }
 
-  /** Throws 404 `the server could not find the requested resource` for a kind or version that is not served. */
-  async resolve(ref: KindRef): Promise<ServedKind> {
+  /**
+   * The kind, to be used with a verb of discovery. Throws 404 `the server could not find the requested resource` for a
+   * kind or version that is not served, 405 for one that does not have the verb or keeps no objects (reviews).
+   */
+  async resolve(ref: KindRef, verb: 'get' | 'list' | WriteRequest['verb']): Promise<ServedKind> {
     const kind = builtinKind(ref) ?? (await this.#custom(ref));
     if (kind === undefined) throw noSuchResource();
+    const { verbs } = kind.info;
+    if (!verbs.includes(verb) || !verbs.includes('get')) {
+      throw methodNotAllowed('the server does not allow this method on the requested resource');
+    }
     return kind;
   }
 

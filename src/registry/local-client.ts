@@ -18,7 +18,8 @@ import { isObjectKey, objectKey } from './object-keys.ts';
 import { groupResource } from './served-kind.ts';
 import { badRequest, expired, notFound } from './status-errors.ts';
 import { RevisionCache, withResourceVersion } from './stored-object.ts';
-import { type WriteEnvironment, writeBatch } from './write-batch.ts';
+import { writeBatch } from './write-batch.ts';
+import type { WriteEnvironment } from './write-lookups.ts';
 
 /** What a client in process is made of. */
 export interface LocalClientParts {
@@ -57,7 +58,7 @@ export function localClient({ store, clock, random }: LocalClientParts): Client 
   return {
     async get<T extends KubeObject>(ref: KindRef<T>, key: ObjectKey): Promise<T> {
       await prepare(false);
-      const kind = await kinds.resolve(ref);
+      const kind = await kinds.resolve(ref, 'get');
       const namespace = kind.info.namespaced ? key.namespace || 'default' : '';
       const entry = await store.get(objectKey(kind.storedAs, { namespace, name: key.name }));
       if (entry === null) throw notFound(groupResource(kind), key.name);
@@ -68,7 +69,7 @@ export function localClient({ store, clock, random }: LocalClientParts): Client 
 
     async list<T extends KubeObject>(ref: KindRef<T>, options: ListOptions = {}): Promise<ObjectList<T>> {
       await prepare(false);
-      const kind = await kinds.resolve(ref);
+      const kind = await kinds.resolve(ref, 'list');
       const { fromStored } = kind;
       const read = fromStored === undefined ? decode : (entry: Entry) => fromStored(decode(entry));
       // What lies under a kind's prefix is of that kind.

@@ -9,7 +9,7 @@ export interface GroupResource {
 }
 
 /** `daemonsets.apps`, or `pods` in the core group. */
-export function qualifiedResource({ group, resource }: GroupResource): string {
+function qualifiedResource({ group, resource }: GroupResource): string {
   return group === '' ? resource : `${resource}.${group}`;
 }
 

@@ -1,40 +1,24 @@
 import type { WriteOutcome, WriteRequest } from '../api/client.ts';
 import type { KubeObject } from '../api/meta.ts';
 import { StatusError } from '../api/status.ts';
-import { NAMESPACE } from '../api/well-known.ts';
-import type { Clock } from '../runtime/clock.ts';
-import type { Random } from '../runtime/random.ts';
-import type { Entry, Expect, Store, Write } from '../store/store.ts';
-import { DEFINITIONS, type KindLookup } from './kind-lookup.ts';
-import { kindPrefix, objectKey, termsOf } from './object-keys.ts';
+import type { Entry, Expect, Write } from '../store/store.ts';
+import { DEFINITIONS } from './kind-lookup.ts';
+import { objectKey, termsOf } from './object-keys.ts';
 import { groupResource, type ServedKind } from './served-kind.ts';
 import { alreadyExists, conflict, MODIFIED } from './status-errors.ts';
-import { encodeObject, type RevisionCache, withResourceVersion } from './stored-object.ts';
-import type { Lookups, WriteContext } from './strategies/strategy.ts';
+import { encodeObject, withResourceVersion } from './stored-object.ts';
 import { answer } from './verbs/answer.ts';
 import { nameInBody } from './verbs/create.ts';
 import { NAME_ATTEMPTS } from './verbs/names.ts';
 import type { Transition } from './verbs/transition.ts';
-
-/** What a batch of writes works with. */
-export interface WriteEnvironment {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly kinds: KindLookup;
-  readonly cache: RevisionCache;
-}
+import { gather, type PlacedRequest, type WriteEnvironment } from './write-lookups.ts';
 
 /** How often a request is evaluated anew because somebody else wrote its object in between. */
 const RACE_ATTEMPTS = 25;
 
 /** A request on its way. */
-interface Item {
+interface Item extends PlacedRequest {
   readonly index: number;
-  readonly request: WriteRequest;
-  readonly kind: ServedKind;
-  /** Where its object lies; undefined while the server has to choose the name. */
-  readonly key: string | undefined;
   attempts: number;
 }
 
@@ -92,16 +76,16 @@ async function place(
   outcomes: Map<number, WriteOutcome>,
 ): Promise<Item | undefined> {
   try {
-    const kind = await kinds.resolve(request.kind);
-    return { index, request, kind, key: keyOf(kind, request), attempts: 0 };
+    const kind = await kinds.resolve(request.kind, request.verb);
+    const namespace = requestNamespace(kind, request);
+    return { index, request, kind, namespace, key: keyOf(kind, namespace, request), attempts: 0 };
   } catch (error) {
     outcomes.set(index, refused(error));
     return undefined;
   }
 }
 
-function keyOf(kind: ServedKind, request: WriteRequest): string | undefined {
-  const namespace = requestNamespace(kind, request);
+function keyOf(kind: ServedKind, namespace: string, request: WriteRequest): string | undefined {
   const name = request.verb === 'create' ? nameInBody(request.object) : request.key.name;
   return name === undefined ? undefined : objectKey(kind.storedAs, { namespace, name });
 }
@@ -123,29 +107,44 @@ async function writeSegment(
   items: readonly Item[],
   outcomes: Map<number, WriteOutcome>,
 ): Promise<void> {
-  const planned = new Map<Item, Planned>();
+  const planned = new Map<string, Planned>();
   let waiting = items;
-  while (waiting.length > 0) {
-    for (const [item, plan] of await evaluate(environment, waiting, outcomes)) planned.set(item, plan);
-    const plans = [...planned.values()];
-    if (plans.length === 0) return;
-    const result = await environment.store.commit(plans.map((plan) => plan.write));
-    if (result.committed) {
-      plans.forEach((plan, at) => {
-        outcomes.set(plan.item.index, settle(environment, plan, result.revisions[at] ?? 0));
-      });
-      return;
+  for (;;) {
+    const lost: Planned[] = [];
+    for (const plan of await evaluate(environment, waiting, outcomes)) {
+      // Two names that the server chose may be the same.
+      if (planned.has(plan.write.key)) lost.push(plan);
+      else planned.set(plan.write.key, plan);
     }
-    const lost = result.failed.flatMap(({ index }) => plans[index] ?? []);
-    for (const plan of lost) planned.delete(plan.item);
+    if (lost.length === 0) {
+      const plans = [...planned.values()];
+      const failed = await commitPlans(environment, plans, outcomes);
+      if (failed.length === 0) return;
+      for (const plan of failed) planned.delete(plan.write.key);
+      lost.push(...failed);
+    }
     waiting = lost.flatMap(({ item, transition }) => {
       const exhausted = whyExhausted(item, transition);
       if (exhausted === undefined) return item;
       outcomes.set(item.index, refused(exhausted));
       return [];
     });
-    if (waiting.length === 0 && planned.size > 0) waiting = [...planned.keys()];
   }
+}
+
+/** Commits all plans or, when some lost a race, none; answers those. */
+async function commitPlans(
+  environment: WriteEnvironment,
+  plans: readonly Planned[],
+  outcomes: Map<number, WriteOutcome>,
+): Promise<readonly Planned[]> {
+  if (plans.length === 0) return [];
+  const result = await environment.store.commit(plans.map((plan) => plan.write));
+  if (!result.committed) return result.failed.flatMap(({ index }) => plans[index] ?? []);
+  plans.forEach((plan, at) => {
+    outcomes.set(plan.item.index, settle(environment, plan, result.revisions[at] ?? 0));
+  });
+  return [];
 }
 
 function whyExhausted(item: Item, { object }: Transition): StatusError | undefined {
@@ -162,8 +161,9 @@ async function evaluate(
   environment: WriteEnvironment,
   items: readonly Item[],
   outcomes: Map<number, WriteOutcome>,
-): Promise<ReadonlyMap<Item, Planned>> {
-  const planned = new Map<Item, Planned>();
+): Promise<readonly Planned[]> {
+  if (items.length === 0) return [];
+  const planned: Planned[] = [];
   const { entries, context } = await gather(environment, items);
   for (const item of items) {
     item.attempts++;
@@ -172,10 +172,10 @@ async function evaluate(
       const { kind, request } = item;
       const stored = entry === null ? null : environment.cache.decode(entry);
       const existing = stored === null ? null : (kind.fromStored?.(stored) ?? stored);
-      const transition = answer(kind, requestNamespace(kind, request), request, existing, context);
+      const transition = answer(kind, item.namespace, request, existing, context);
       const write = request.dryRun === true ? undefined : writeOf(kind, transition, item.key, entry);
       if (write === undefined) outcomes.set(item.index, succeeded(transition, transition.object));
-      else planned.set(item, { item, transition, write });
+      else planned.push({ item, transition, write });
     } catch (error) {
       outcomes.set(item.index, refused(error));
     }
@@ -207,63 +207,4 @@ function settle({ cache }: WriteEnvironment, { item, transition }: Planned, revi
 
 function succeeded({ did, warnings }: Transition, object: KubeObject): WriteOutcome {
   return { ok: true, did: did === 'pending' ? 'deleting' : did, object, warnings };
-}
-
-interface Gathered {
-  readonly entries: ReadonlyMap<string, Entry>;
-  readonly context: WriteContext;
-}
-
-async function gather(environment: WriteEnvironment, items: readonly Item[]): Promise<Gathered> {
-  const { store, cache } = environment;
-  const keys = new Set(items.flatMap(({ key }) => key ?? []));
-  for (const { kind, request } of items) {
-    const mayCreate =
-      request.verb === 'create' || (request.verb === 'update' && kind.strategy.createOnUpdate);
-    if (mayCreate && kind.info.namespaced) keys.add(namespaceKey(requestNamespace(kind, request)));
-  }
-  const wanted = [...keys];
-  const found = await store.getMany(wanted);
-  const entries = new Map<string, Entry>();
-  wanted.forEach((key, at) => {
-    const entry = found[at];
-    if (entry !== undefined && entry !== null) entries.set(key, entry);
-  });
-  const priorityClasses = await priorityClassesFor(environment, items);
-  const definitions = await definitionsFor(environment, items);
-  const lookups: Lookups = {
-    namespace: (name) => {
-      const entry = entries.get(namespaceKey(name));
-      return entry === undefined ? null : cache.decode(entry);
-    },
-    priorityClasses: () => priorityClasses,
-    definitions: () => definitions,
-  };
-  return { entries, context: { now: environment.clock.now(), random: environment.random, lookups } };
-}
-
-function namespaceKey(name: string): string {
-  return objectKey({ group: NAMESPACE.group, resource: 'namespaces' }, { namespace: '', name });
-}
-
-async function priorityClassesFor(
-  { store, cache }: WriteEnvironment,
-  items: readonly Item[],
-): Promise<readonly KubeObject[]> {
-  const pods = items.some(
-    ({ kind, request }) => request.verb === 'create' && kind.storedAs.resource === 'pods',
-  );
-  if (!pods) return [];
-  const prefix = kindPrefix({ group: 'scheduling.k8s.io', resource: 'priorityclasses' });
-  return (await store.list({ prefix })).entries.map((entry) => cache.decode(entry));
-}
-
-async function definitionsFor(
-  { kinds }: WriteEnvironment,
-  items: readonly Item[],
-): Promise<readonly KubeObject[]> {
-  const needed = items.some(
-    ({ kind, request }) => request.verb !== 'delete' && kind.storedAs.resource === DEFINITIONS.resource,
-  );
-  return needed ? kinds.definitions() : [];
 }

@@ -1,14 +1,15 @@
 import type { WriteRequest } from '../../api/client.ts';
 import type { Node, Pod } from '../../api/core.ts';
+import type { KubeObject } from '../../api/meta.ts';
 import { NODE, POD } from '../../api/well-known.ts';
-import { findCondition, isDeleting, isPodTerminal } from '../../domain/conditions.ts';
+import { findCondition, isDeleting, isPodReady, isPodTerminal } from '../../domain/conditions.ts';
 import { deepEqual } from '../../domain/deep-equal.ts';
 import { parseRfc3339 } from '../../domain/rfc3339.ts';
 import { type Controller, type Lister, type Requeue, watch } from '../../runtime/controller.ts';
 import { retryRefused } from '../../runtime/refusals.ts';
 import { deletion, keyOf, keyText, parseKeyText, statusUpdate } from '../../runtime/write-requests.ts';
 import { createAddressPool } from './address-pool.ts';
-import { type BehaviourRule, behaviourOf, type PodBehaviour } from './behaviour.ts';
+import { BEHAVIOUR_ANNOTATION, type BehaviourRule, behaviourOf, type PodBehaviour } from './behaviour.ts';
 import { firstNodeStatus, isUnreported, registrationLabels } from './node-status.ts';
 import { type PodHappening, podHappenings } from './pod-events.ts';
 import { internalAddress, podStatus } from './pod-status.ts';
@@ -30,6 +31,8 @@ interface PodWork {
 const idle: PodWork = { requests: [], happenings: [] };
 const nodeKey = (name: string): string => `node ${name}`;
 const podKey = (pod: Pod): string => `pod ${keyText(pod)}`;
+const behaves = (object: KubeObject | undefined): string | undefined =>
+  object?.metadata.annotations?.[BEHAVIOUR_ANNOTATION];
 const isRunning = (node: Node | undefined): node is Node =>
   findCondition(node?.status?.conditions, 'Ready')?.status === 'True';
 
@@ -113,11 +116,15 @@ export function simulatedKubelets(options: KubeletOptions = {}): Controller {
         if (current === undefined) return [];
         const name = current.metadata.name ?? '';
         if (isUnreported(current)) return [nodeKey(name)];
-        return isRunning(current) && !isRunning(previous) ? lister.podsOnNode(name).map(podKey) : [];
+        if (!isRunning(current)) return [];
+        const isBack = !isRunning(previous);
+        return isBack || behaves(previous) !== behaves(current) ? lister.podsOnNode(name).map(podKey) : [];
       }),
-      watch(POD, (_previous, current) =>
-        current === undefined || (current.spec.nodeName ?? '') === '' ? [] : [podKey(current)],
-      ),
+      watch(POD, (previous, current) => {
+        if (current === undefined || (current.spec.nodeName ?? '') === '') return [];
+        const isAtRest = previous !== undefined && isPodReady(current) && !isDeleting(current);
+        return isAtRest && behaves(previous) === behaves(current) ? [] : [podKey(current)];
+      }),
     ],
     async reconcile(keys, { client, lister, recorder, now }) {
       learnAddresses(lister);

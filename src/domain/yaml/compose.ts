@@ -25,6 +25,7 @@ export interface Pair {
 
 /** Turns the nodes of one document into values, and keeps what belongs to the document: anchors and limits. */
 export class Composition {
+  private readonly exactIntegers: boolean;
   /** One line for each key that was set twice, worded as Go's strict reading words it. */
   readonly duplicateKeys: string[] = [];
   private readonly anchors = new Map<string, Node | 'open'>();
@@ -33,6 +34,11 @@ export class Composition {
   private aliasedCount = 0;
   /** The first problem of each kind. They show only in text whose syntax is right, and in this order. */
   private readonly problems: { decoding?: YamlError; conversion?: YamlError } = {};
+
+  /** `exactIntegers`: whether integers beyond 2^53 stay bigint, or become the nearest number. */
+  constructor(exactIntegers: boolean) {
+    this.exactIntegers = exactIntegers;
+  }
 
   /** Throws the first problem that came up since the beginning, if one did. */
   throwProblem(): void {
@@ -61,7 +67,7 @@ export class Composition {
     this.nodeCount++;
     let size = 1;
     for (const item of items) size += item.size;
-    return { kind: 'sequence', value: items.map((item) => this.finite(item.value)), size };
+    return { kind: 'sequence', value: items.map((item) => this.member(item.value)), size };
   }
 
   mapping(pairs: readonly Pair[]): Node {
@@ -119,7 +125,7 @@ export class Composition {
     const shown = typeof key === 'string' ? key : ` ${goSyntax(key)}`; // a space keeps 1 and '1' apart
     if (seen.has(shown)) this.duplicateKeys.push(`line ${line + 1}: key ${goSyntax(key)} already set in map`);
     seen.add(shown);
-    define(target, this.keyText(key, value), this.finite(value));
+    define(target, this.keyText(key, value), this.member(value));
   }
 
   /** Merges as Go does: in the place of the `<<`, so it overrides keys before it and yields to those after. */
@@ -134,8 +140,9 @@ export class Composition {
     }
   }
 
-  /** JSON has no infinities and no NaN. */
-  finite(value: YamlValue): YamlValue {
+  /** A value as it goes into a collection or out to the caller. JSON has no infinities and no NaN. */
+  member(value: YamlValue): YamlValue {
+    if (typeof value === 'bigint') return this.exactIntegers ? value : Number(value);
     if (typeof value === 'number' && !Number.isFinite(value)) {
       const shown = Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
       this.problems.conversion ??= new YamlError(`json: unsupported value: ${shown}`);

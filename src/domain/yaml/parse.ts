@@ -10,9 +10,18 @@ export interface ParsedYaml {
   readonly duplicateKeys: readonly string[];
 }
 
-/** Reads the first document of a YAML stream; null where there is none. Throws YamlError with Go's message. */
-export function parseYaml(text: string): ParsedYaml {
-  return new Parser(text).document();
+/** Longer text is refused at once: it would need gigabytes of memory. */
+export const MAX_LENGTH = 64 * 1024 * 1024;
+
+/**
+ * Reads the first document of a YAML stream; null where there is none. `exactIntegers`: whether integers beyond 2^53
+ * come as bigint, or as the nearest number. Throws YamlError with Go's message.
+ */
+export function parseYaml(text: string, { exactIntegers }: { readonly exactIntegers: boolean }): ParsedYaml {
+  if (text.length > MAX_LENGTH) {
+    throw new YamlError(`yaml: a document of ${text.length} characters is too long; at most ${MAX_LENGTH} are read`);
+  }
+  return new Parser(text, exactIntegers).document();
 }
 
 type TokenType = Token['type'];
@@ -20,13 +29,21 @@ type TokenType = Token['type'];
 const NODE_PREFIX = 'tag:yaml.org,2002:';
 const STRING_TAG = `${NODE_PREFIX}str`;
 
+const DIRECTIVES: readonly TokenType[] = ['yamlDirective', 'tagDirective'];
+const AROUND_DOCUMENTS: readonly TokenType[] = [...DIRECTIVES, 'documentStart', 'documentEnd', 'streamEnd'];
+/** Tokens before which an entry, a key or a value was left out. */
+const AFTER_ENTRY: readonly TokenType[] = ['blockEntry', 'blockEnd'];
+const AFTER_BLOCK_KEY: readonly TokenType[] = ['key', 'value', 'blockEnd'];
+const AFTER_INDENTLESS_ENTRY: readonly TokenType[] = ['blockEntry', ...AFTER_BLOCK_KEY];
+
 /** A recursive-descent parser of YAML's grammar over tokens. It composes values as it goes. */
 class Parser {
   private readonly scanner: Scanner;
-  private readonly composition = new Composition();
+  private readonly composition: Composition;
   private readonly tagPrefixes = new Map<string, string>();
 
-  constructor(text: string) {
+  constructor(text: string, exactIntegers: boolean) {
+    this.composition = new Composition(exactIntegers);
     this.scanner = new Scanner(text);
   }
 
@@ -34,9 +51,10 @@ class Parser {
     const { composition } = this;
     let value: YamlValue = null;
     if (!this.at('streamEnd')) {
-      this.documentStart();
-      if (!this.at('yamlDirective', 'tagDirective', 'documentStart', 'documentEnd', 'streamEnd') || !this.started) {
-        value = composition.finite(this.node('block').value);
+      const explicit = this.documentStart();
+      const isEmpty = this.atOneOf(AROUND_DOCUMENTS);
+      if (!explicit || !isEmpty) {
+        value = composition.member(this.node('block').value);
       }
       this.scanner.peek(); // the reader looks one token beyond the document, and fails where that does
     }
@@ -44,13 +62,11 @@ class Parser {
     return { value, duplicateKeys: composition.duplicateKeys };
   }
 
-  /** Whether the document was started by `---`. */
-  private started = false;
-
-  private documentStart(): void {
+  /** Reads directives and `---`. Returns whether there was a `---`; without it the document must have content. */
+  private documentStart(): boolean {
     let hasDirectives = false;
     let version = false;
-    while (this.at('yamlDirective', 'tagDirective')) {
+    while (this.atOneOf(DIRECTIVES)) {
       const token = this.scanner.take();
       hasDirectives = true;
       if (token.type === 'yamlDirective') {
@@ -62,13 +78,16 @@ class Parser {
         this.tagPrefixes.set(token.handle, token.prefix);
       }
     }
-    if (this.at('documentStart')) {
-      this.scanner.take();
-      this.started = true;
-    } else if (hasDirectives) throw errorAt(this.scanner.peek().line, 'did not find expected <document start>');
+    if (this.accept('documentStart')) return true;
+    if (hasDirectives) throw errorAt(this.scanner.peek().line, 'did not find expected <document start>');
+    return false;
   }
 
-  private at(...types: readonly TokenType[]): boolean {
+  private at(type: TokenType): boolean {
+    return this.scanner.peek().type === type;
+  }
+
+  private atOneOf(types: readonly TokenType[]): boolean {
     return types.includes(this.scanner.peek().type);
   }
 
@@ -139,7 +158,7 @@ class Parser {
     this.scanner.take();
     const items: Node[] = [];
     while (this.accept('blockEntry')) {
-      items.push(this.at('blockEntry', 'blockEnd') ? this.empty() : this.node('block'));
+      items.push(this.atOneOf(AFTER_ENTRY) ? this.empty() : this.node('block'));
     }
     if (!this.accept('blockEnd')) throw errorAt(this.scanner.peek().line, "did not find expected '-' indicator");
     return this.composition.sequence(items);
@@ -148,7 +167,7 @@ class Parser {
   private indentlessSequence(): Node {
     const items: Node[] = [];
     while (this.accept('blockEntry')) {
-      items.push(this.at('blockEntry', 'key', 'value', 'blockEnd') ? this.empty() : this.node('block'));
+      items.push(this.atOneOf(AFTER_INDENTLESS_ENTRY) ? this.empty() : this.node('block'));
     }
     return this.composition.sequence(items);
   }
@@ -157,8 +176,8 @@ class Parser {
     this.scanner.take();
     const pairs: Pair[] = [];
     while (this.accept('key')) {
-      const key = this.at('key', 'value', 'blockEnd') ? this.empty() : this.node('blockValue');
-      pairs.push(this.pair(key, 'blockValue', ['key', 'value', 'blockEnd']));
+      const key = this.atOneOf(AFTER_BLOCK_KEY) ? this.empty() : this.node('blockValue');
+      pairs.push(this.pair(key, 'blockValue', AFTER_BLOCK_KEY));
     }
     if (!this.accept('blockEnd')) throw errorAt(this.scanner.peek().line, 'did not find expected key');
     return this.composition.mapping(pairs);
@@ -197,14 +216,15 @@ class Parser {
 
   private flowPair(end: Mark): Pair {
     this.scanner.take();
-    const key = this.at('value', 'flowEntry', end) ? this.empty() : this.node('flow');
-    return this.pair(key, 'flow', ['flowEntry', end]);
+    const without: readonly Mark[] = ['flowEntry', end];
+    const key = this.at('value') || this.atOneOf(without) ? this.empty() : this.node('flow');
+    return this.pair(key, 'flow', without);
   }
 
   /** Reads the value of a key, which may be left out before one of the tokens `without`. */
   private pair(key: Node, context: 'blockValue' | 'flow', without: readonly TokenType[]): Pair {
     const { line } = this.scanner.peek();
-    if (!this.accept('value') || this.at(...without)) return { key, value: this.empty(), line };
+    if (!this.accept('value') || this.atOneOf(without)) return { key, value: this.empty(), line };
     return { key, line: this.scanner.peek().line, value: this.node(context) };
   }
 }

@@ -64,7 +64,8 @@ export class Scanner {
   private needsMore(): boolean {
     if (this.head === this.queue.length) return !this.ended;
     // The head may be a key: then tokens are still to be put before it.
-    return this.keys.some((key) => key?.token === this.taken && this.stillValid(key));
+    for (const key of this.keys) if (key?.token === this.taken && this.stillValid(key)) return true;
+    return false;
   }
 
   private stillValid(key: SimpleKey): boolean {

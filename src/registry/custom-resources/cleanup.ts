@@ -2,7 +2,8 @@ import type { WriteOutcome, WriteRequest } from '../../api/client.ts';
 import type { KindRef, KubeObject } from '../../api/meta.ts';
 import { DEFINITIONS } from '../kind-lookup.ts';
 import { kindPrefix } from '../object-keys.ts';
-import { type WriteEnvironment, writeBatch } from '../write-batch.ts';
+import { writeBatch } from '../write-batch.ts';
+import type { WriteEnvironment } from '../write-lookups.ts';
 import { CLEANUP_FINALIZER, groupOf, namesOf, storageVersion } from './definition.ts';
 
 const DEFINITION: KindRef = {
@@ -44,7 +45,7 @@ const isDefinition = ({ group, kind }: KindRef): boolean =>
 /** The definition behind a custom kind, when it is on its way out. */
 async function definitionOf({ kinds }: WriteEnvironment, ref: KindRef): Promise<KubeObject | undefined> {
   try {
-    const { definition } = await kinds.resolve(ref);
+    const { definition } = await kinds.resolve(ref, 'delete');
     return definition?.metadata.deletionTimestamp === undefined ? undefined : definition;
   } catch {
     // The kind is gone with its definition: nothing is left to finish.

@@ -12,6 +12,7 @@ import {
   within,
 } from './filling.ts';
 import { pullPolicyFor } from './image-name.ts';
+import { fillPodLevelRequests } from './pod-level-requests.ts';
 import { roundResourceList, roundResources } from './resource-list.ts';
 import { fillVolume } from './volumes.ts';
 
@@ -67,7 +68,7 @@ function mirrorServiceAccount(spec: Fields): Fields {
 }
 
 /** Fills a v1.PodSpec, in a pod or in a template. */
-export const fillPodSpec: Filler = (given) => {
+const fillPodSpec: Filler = (given) => {
   let spec = fill(mirrorServiceAccount(given), POD_SPEC_DEFAULTS);
   for (const list of CONTAINER_LISTS) spec = each(spec, list, fillContainer);
   spec = each(spec, 'volumes', fillVolume);
@@ -96,5 +97,5 @@ export const fillPod: Filler = (pod) =>
     let spec = fill(fillPodSpec(given), { enableServiceLinks: true });
     const perContainer = spec.hostNetwork === true ? inOrder(requestLimits, takeHostPorts) : requestLimits;
     for (const list of ['initContainers', 'containers']) spec = each(spec, list, perContainer);
-    return spec;
+    return fillPodLevelRequests(spec);
   });

@@ -68,11 +68,6 @@ function decodeMetadata(kind: KindRef, metadata: unknown, unknown: string[]): { 
   }
 }
 
-/** Fills in a schema's defaults, as reading from the store does for objects that older schemas let in. */
-export function defaultCustomResource(schema: StructuralSchema, object: KubeObject): KubeObject {
-  return withSchemaDefaults(object, schema) as KubeObject; // objects stay objects
-}
-
 /** Holds a custom resource to its schema; its own metadata is validated with every kind's. */
 export function validateCustomResource(schema: StructuralSchema, object: KubeObject): FieldErrors {
   const fields = object as unknown as JsonObject;

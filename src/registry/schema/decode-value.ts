@@ -17,7 +17,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
  * Decodes a value into its Go type and says what Go would encode it as. Returns the value itself where it is
  * already in that form, so that canonical objects cost no copies. Problems go to the context.
  */
-export function decodeValue(type: TypeNode, value: unknown, context: DecodeContext): unknown {
+function decodeValue(type: TypeNode, value: unknown, context: DecodeContext): unknown {
   if (value === null || value === undefined) return zeroOf(type);
   switch (type.shape) {
     case 'struct':

@@ -2,7 +2,7 @@
 export type TimePrecision = 'seconds' | 'micros';
 
 /** A text that is no RFC 3339 time. The message is Go's. */
-export class GoTimeError extends Error {}
+class GoTimeError extends Error {}
 
 const LAYOUTS = {
   seconds: '2006-01-02T15:04:05Z07:00',

@@ -20,7 +20,7 @@ export interface TypeNode {
 }
 
 /** How a value is written in JSON. The last group are types that decode themselves. */
-export type Shape =
+type Shape =
   | 'struct'
   | 'list'
   | 'map'
@@ -120,7 +120,7 @@ export function parseType(expression: string, named: Readonly<Record<string, str
 }
 
 /** Reads a `TYPE FLAGS…` of the notation. */
-export function parseField(name: string, text: string, named: Readonly<Record<string, string>>): FieldNode {
+function parseField(name: string, text: string, named: Readonly<Record<string, string>>): FieldNode {
   const [type = '', ...flags] = text.split(' ');
   const flagOf = (letter: string): string | undefined =>
     flags.find((flag) => flag.startsWith(`${letter}:`))?.slice(2);
@@ -154,7 +154,7 @@ const EMPTIABLE: ReadonlySet<Shape> = new Set([
 ]);
 
 /** Whether a field's zero value is left out of the JSON. */
-export function zeroVanishes(field: FieldNode): boolean {
+function zeroVanishes(field: FieldNode): boolean {
   return (field.omitEmpty && (field.type.pointer || EMPTIABLE.has(field.type.shape))) || field.omitZero;
 }
 

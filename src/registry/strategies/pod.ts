@@ -1,4 +1,4 @@
-import type { Container, Pod, PodSpec } from '../../api/core.ts';
+import type { Pod } from '../../api/core.ts';
 import { admitTolerations } from '../admission/default-tolerations.ts';
 import { admitPriority } from '../admission/priority.ts';
 import { asksForMore, bumpGeneration, withGeneration } from './generic.ts';
@@ -39,8 +39,3 @@ export const podStrategy: Strategy = {
     return seconds < 0 ? 1 : seconds;
   },
 };
-
-/** All containers that count for resources, init containers included. */
-export function containersOf(spec: PodSpec): readonly Container[] {
-  return [...(spec.initContainers ?? []), ...spec.containers];
-}

@@ -3,7 +3,7 @@ import type { Status, StatusCause } from '../../api/status.ts';
 import { goJson, goQuote } from './go-text.ts';
 
 /** What kind of mistake a field error is. */
-export type FieldErrorType =
+type FieldErrorType =
   | 'Required'
   | 'Invalid'
   | 'NotSupported'
@@ -136,7 +136,7 @@ export function fieldErrorText(error: FieldError): string {
 }
 
 /** The error as a cause of a Status. */
-export function statusCause(error: FieldError): StatusCause {
+function statusCause(error: FieldError): StatusCause {
   return { reason: CAUSE_REASONS[error.type], message: causeText(error), field: error.field };
 }
 

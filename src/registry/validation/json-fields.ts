@@ -55,11 +55,6 @@ export function optionalNumber(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-/** A boolean; false when it is absent. */
-export function flagOf(value: unknown): boolean {
-  return value === true;
-}
-
 /** Whether a field is there at all, zero values included. */
 export function isSet(value: unknown): boolean {
   return value !== undefined && value !== null;

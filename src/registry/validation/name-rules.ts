@@ -16,11 +16,9 @@ const isSubdomain = whole(SUBDOMAIN);
 const isDns1035 = whole(DNS_1035);
 const isQualified = whole(QUALIFIED);
 const isLabelText = whole(LABEL_VALUE);
-const isWildcard = whole(`\\*\\.${SUBDOMAIN}`);
 const isConfigKey = whole('[-._a-zA-Z0-9]+');
 const isHeaderName = whole('[-A-Za-z0-9]+');
 const isPercentText = whole('[0-9]+%');
-const isIdentifier = whole('[A-Za-z_][A-Za-z0-9_]*');
 const isPrintableWithoutEquals = whole('[ -<>-~]+');
 
 const LABEL_RULE = patternText(
@@ -79,22 +77,6 @@ export const dns1035Label: TextRule = (text) => {
   return problems;
 };
 
-/** `*.` and a DNS subdomain: hosts of ingresses. */
-export const wildcardSubdomain: TextRule = (text) => {
-  const problems: string[] = [];
-  if (byteLength(text) > 253) problems.push(atMostCharacters(253));
-  if (!isWildcard(text)) {
-    problems.push(
-      patternText(
-        "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
-        `\\*\\.${SUBDOMAIN}`,
-        '*.example.com',
-      ),
-    );
-  }
-  return problems;
-};
-
 /** `name` or `prefix/name`: keys of labels, annotations and taints, finalizers, resource names. */
 export const qualifiedName: TextRule = (text) => {
   const slash = text.indexOf('/');
@@ -139,20 +121,6 @@ export const environmentVariableName: TextRule = (text) =>
   isPrintableWithoutEquals(text)
     ? NONE
     : ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
-
-/** Name as in C: letters, digits and `_`, not starting with a digit. */
-export const cIdentifier: TextRule = (text) =>
-  isIdentifier(text)
-    ? NONE
-    : [
-        patternText(
-          "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'",
-          '[A-Za-z_][A-Za-z0-9_]*',
-          'my_name',
-          'MY_NAME',
-          'MyName',
-        ),
-      ];
 
 /** Name of an HTTP header. */
 export const httpHeaderName: TextRule = (text) =>

@@ -34,7 +34,7 @@ export function isHugePages(resource: string): boolean {
 }
 
 /** Whether Kubernetes itself knows the resource: no domain, or one of its own. */
-export function isNativeResource(resource: string): boolean {
+function isNativeResource(resource: string): boolean {
   return !resource.includes('/') || resource.includes('kubernetes.io/');
 }
 

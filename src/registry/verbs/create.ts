@@ -10,6 +10,9 @@ import { invalidObject } from './invalid-object.ts';
 import { generateName, needsName } from './names.ts';
 import type { Transition } from './transition.ts';
 
+/** A resourceVersion that upstream takes for one; what is no number it overlooks. */
+const SET_VERSION = /^0*[1-9][0-9]*$/;
+
 /** A create as it reaches the verb. */
 export interface CreateRequest {
   /** '' for cluster-scoped kinds. */
@@ -38,7 +41,7 @@ export function create(
   const prepared = prepare(kind, kind.applyDefaults(named), context);
   const errors = kind.validateCreate(prepared);
   if (errors.length > 0) throw invalidObject(kind, prepared.metadata.name ?? '', errors, request.object);
-  if ((decoded.object.metadata.resourceVersion ?? '') !== '') {
+  if (SET_VERSION.test(decoded.object.metadata.resourceVersion ?? '')) {
     throw refusal(500, undefined, 'resourceVersion should not be set on objects to be created');
   }
   if (existing !== null && !generated) throw alreadyExists(groupResource(kind), prepared.metadata.name ?? '');

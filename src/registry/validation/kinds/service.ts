@@ -13,12 +13,12 @@ import {
 import type { KindRules } from '../kind-rules.ts';
 import { dns1035Label, dnsLabel, dnsSubdomain, portNumberProblems } from '../name-rules.ts';
 import { validateLabels } from '../object-meta.ts';
+import { validateProtocol } from '../pod/container-ports.ts';
 import { validateIp } from '../pod/pod-dns.ts';
 import { validateEnumeration } from '../pod/pod-spec.ts';
 import { validatePortNumberOrName } from '../pod/probes.ts';
 
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
-const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 const TRAFFIC_POLICIES = ['Cluster', 'Local'];
 const MAX_AFFINITY_SECONDS = 86400;
 
@@ -75,9 +75,7 @@ function validatePorts(ports: readonly Fields[], errors: FieldErrors): void {
     const number = numberOf(port.port);
     addInvalid(errors, `${path}.port`, number, portNumberProblems(number));
     const protocol = textOf(port.protocol);
-    if (protocol === '') errors.push(required(`${path}.protocol`));
-    else if (!PROTOCOLS.includes(protocol))
-      errors.push(notSupported(`${path}.protocol`, protocol, PROTOCOLS));
+    validateProtocol(protocol, `${path}.protocol`, errors);
     validatePortNumberOrName(port.targetPort, `${path}.targetPort`, errors);
     const key = `${protocol}/${number}`;
     if (taken.has(key)) errors.push(duplicate(path, shownPort(port)));

@@ -174,7 +174,7 @@ export function validateVolumeSource(name: string, source: Fields, path: string,
 }
 
 /** Checks the name of a CSI driver: a DNS subdomain of at most 63 bytes, in any case. */
-export function validateCsiDriverName(name: string, path: string, errors: FieldErrors): void {
+function validateCsiDriverName(name: string, path: string, errors: FieldErrors): void {
   if (name === '') errors.push(required(path));
   if (byteLength(name) > 63) errors.push(tooLong(path, 63));
   if (name !== '') addInvalid(errors, path, name, dnsSubdomain(name.toLowerCase()));

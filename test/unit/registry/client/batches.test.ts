@@ -161,6 +161,18 @@ describe('a race', () => {
     expect(new Set(names).size).toBe(2);
   });
 
+  test('between generated names of one batch is settled by other names', async () => {
+    const numbers = seededRandom(3);
+    const few: Random = { int: (below) => numbers.int(Math.min(below, 3)), uuid: numbers.uuid };
+    const client = clientOver(memoryStore(), few);
+    const outcomes = await client.commit(
+      Array.from({ length: 40 }, () => creating(POD, pod('', {}, { generateName: 'a-' }))),
+    );
+    const names = outcomes.map((outcome) => outcome.ok && outcome.object.metadata.name);
+    expect(names).not.toContain(false);
+    expect(new Set(names).size).toBe(40);
+  });
+
   test('for a generated name that cannot be won is given up after eight names', async () => {
     const stuck: Random = { int: () => 0, uuid: seededRandom(1).uuid };
     const client = clientOver(memoryStore(), stuck);

@@ -1,0 +1,95 @@
+import type { WriteRequest } from '../api/client.ts';
+import type { KubeObject } from '../api/meta.ts';
+import { NAMESPACE } from '../api/well-known.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Random } from '../runtime/random.ts';
+import type { Entry, Store } from '../store/store.ts';
+import { DEFINITIONS, type KindLookup } from './kind-lookup.ts';
+import { kindPrefix, objectKey } from './object-keys.ts';
+import type { ServedKind } from './served-kind.ts';
+import type { RevisionCache } from './stored-object.ts';
+import type { Lookups, WriteContext } from './strategies/strategy.ts';
+
+/** What a batch of writes works with. */
+export interface WriteEnvironment {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly kinds: KindLookup;
+  readonly cache: RevisionCache;
+}
+
+/** A request whose kind and place are known. */
+export interface PlacedRequest {
+  readonly request: WriteRequest;
+  readonly kind: ServedKind;
+  /** '' for cluster-scoped kinds. */
+  readonly namespace: string;
+  /** Where its object lies; undefined while the server has to choose the name. */
+  readonly key: string | undefined;
+}
+
+/** What a round of evaluation goes by. */
+export interface Gathered {
+  /** What lies under the keys of the requests now; absent keys are missing. */
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly context: WriteContext;
+}
+
+/** Reads everything that the verbs may ask for while they answer these requests: their objects in one read. */
+export async function gather(
+  environment: WriteEnvironment,
+  items: readonly PlacedRequest[],
+): Promise<Gathered> {
+  const { store, cache } = environment;
+  const keys = new Set(items.flatMap(({ key }) => key ?? []));
+  for (const { kind, request, namespace } of items) {
+    const mayCreate =
+      request.verb === 'create' || (request.verb === 'update' && kind.strategy.createOnUpdate);
+    if (mayCreate && kind.info.namespaced) keys.add(namespaceKey(namespace));
+  }
+  const wanted = [...keys];
+  const found = await store.getMany(wanted);
+  const entries = new Map<string, Entry>();
+  wanted.forEach((key, at) => {
+    const entry = found[at];
+    if (entry !== undefined && entry !== null) entries.set(key, entry);
+  });
+  const priorityClasses = await priorityClassesFor(environment, items);
+  const definitions = await definitionsFor(environment, items);
+  const lookups: Lookups = {
+    namespace: (name) => {
+      const entry = entries.get(namespaceKey(name));
+      return entry === undefined ? null : cache.decode(entry);
+    },
+    priorityClasses: () => priorityClasses,
+    definitions: () => definitions,
+  };
+  return { entries, context: { now: environment.clock.now(), random: environment.random, lookups } };
+}
+
+function namespaceKey(name: string): string {
+  return objectKey({ group: NAMESPACE.group, resource: 'namespaces' }, { namespace: '', name });
+}
+
+async function priorityClassesFor(
+  { store, cache }: WriteEnvironment,
+  items: readonly PlacedRequest[],
+): Promise<readonly KubeObject[]> {
+  const pods = items.some(
+    ({ kind, request }) => request.verb === 'create' && kind.storedAs.resource === 'pods',
+  );
+  if (!pods) return [];
+  const prefix = kindPrefix({ group: 'scheduling.k8s.io', resource: 'priorityclasses' });
+  return (await store.list({ prefix })).entries.map((entry) => cache.decode(entry));
+}
+
+async function definitionsFor(
+  { kinds }: WriteEnvironment,
+  items: readonly PlacedRequest[],
+): Promise<readonly KubeObject[]> {
+  const needed = items.some(
+    ({ kind, request }) => request.verb !== 'delete' && kind.storedAs.resource === DEFINITIONS.resource,
+  );
+  return needed ? kinds.definitions() : [];
+}
