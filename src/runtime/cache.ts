@@ -2,7 +2,7 @@ import type { Client, WatchEvent } from '../api/client.ts';
 import type { KindRef, KubeObject } from '../api/meta.ts';
 import { hasReason } from '../api/status.ts';
 import type { Lister } from './controller.ts';
-import { kindKey, kindKeyOf } from './kind-key.ts';
+import { kindKey } from './kind-key.ts';
 import { createObjectIndex, type ObjectChange } from './object-index.ts';
 import { compareResourceVersions } from './resource-version.ts';
 
@@ -124,9 +124,4 @@ export function createCache(client: Client): Cache {
       return changes.length + (await follow(start, tell));
     },
   };
-}
-
-/** Whether a watch on `kind` wants to hear of `object`. */
-export function watches(kind: KindRef | '*', object: KubeObject): boolean {
-  return kind === '*' || kindKey(kind) === kindKeyOf(object);
 }

@@ -20,7 +20,7 @@ export interface ManagerOptions {
 }
 
 /** A reconcile that failed and will be tried again. */
-export interface Failure {
+interface Failure {
   readonly controller: string;
   readonly keys: readonly string[];
   readonly error: StatusError | RetryError;

@@ -24,6 +24,8 @@ export interface FixedPointOptions {
    * writes), in milliseconds; default 5 minutes. Such waits may go on for ever: the run gives up and says so.
    */
   readonly maxRetryMs?: number;
+  /** Whether a wait may be jumped over; where not, the run ends. Absent: every wait. */
+  readonly mayJump?: (wait: Wait) => boolean;
   /** Told before each jump. */
   readonly onJump?: (jump: Jump) => void;
   /** Told after each step; a promise is waited for. */
@@ -68,7 +70,8 @@ export async function runToFixedPoint(options: FixedPointOptions): Promise<Fixed
     if (next === undefined) return { settled: true, stillWaiting: [], jumps, steps };
     const wait: Wait = next.wait ?? { kind: 'machinery', because: next.key };
     const spent = wait.kind === 'retry' ? retryMs + Math.max(0, next.at - clock.now()) : 0;
-    if (jumps.length >= maxJumps || next.at > limit || spent > maxRetryMs) {
+    const isRefused = options.mayJump?.(wait) === false;
+    if (isRefused || jumps.length >= maxJumps || next.at > limit || spent > maxRetryMs) {
       return { settled: false, stillWaiting: [next], jumps, steps };
     }
     retryMs = Math.max(retryMs, spent);

@@ -19,7 +19,7 @@ export interface Due {
 export interface WorkQueue {
   /** Adds a key, due now. */
   add(key: string, now: number): void;
-  /** Adds a key, due `afterMs` later. */
+  /** Adds a key, due `afterMs` later; without delay, as `add` does. */
   addAfter(key: string, now: number, afterMs: number, wait: Wait): void;
   /** Adds a key again after a failure: 5 ms at first, then twice as long each time, at most 1000 s. */
   addAfterFailure(key: string, now: number, because: string): void;

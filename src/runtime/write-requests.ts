@@ -1,5 +1,5 @@
 import type { PropagationPolicy, WriteRequest } from '../api/client.ts';
-import type { Json, KindRef, KubeObject, ObjectKey } from '../api/meta.ts';
+import type { Json, KubeObject, ObjectKey } from '../api/meta.ts';
 import { kindRefOf } from './kind-key.ts';
 
 /** The key of an object. */
@@ -57,9 +57,4 @@ export function mergePatch(object: KubeObject, patch: { readonly [field: string]
     patchType: 'merge',
     patch: { ...patch, metadata: { ...given, uid, resourceVersion } },
   };
-}
-
-/** Whether two references name the same kind, in whatever version. */
-export function isKind(object: KubeObject, kind: KindRef): boolean {
-  return object.kind === kind.kind && kindRefOf(object).group === kind.group;
 }

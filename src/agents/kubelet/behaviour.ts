@@ -1,7 +1,7 @@
 import type { Node, Pod } from '../../api/core.ts';
 
 /** How the containers of a pod end up. */
-export type Outcome =
+type Outcome =
   /** They run and become ready. */
   | 'ready'
   /** They run, but their readiness probe never succeeds. */

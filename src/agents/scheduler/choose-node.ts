@@ -74,7 +74,7 @@ function preempt(
   text: string,
   total: number,
 ): Choice {
-  const unschedulable = (preemption: string | undefined): Choice => ({
+  const unschedulable = (preemption: string): Choice => ({
     kind: 'unschedulable',
     message: failedScheduling(text, preemption),
   });
@@ -93,7 +93,6 @@ function preempt(
     else why.set(name, answer);
   }
   const candidate = pickCandidate(found);
-  if (candidate !== undefined)
-    return { ...unschedulable(undefined), kind: 'unschedulable', message: text, preempt: candidate };
+  if (candidate !== undefined) return { kind: 'unschedulable', message: text, preempt: candidate };
   return unschedulable(noNodesAvailable(why, { count: total - why.size, reason: PREEMPTION_NOT_HELPFUL }));
 }

@@ -24,6 +24,6 @@ export function noNodesAvailable(
 }
 
 /** The whole text, with what preemption found (`not eligible due to …`, or its own count of nodes). */
-export function failedScheduling(nodes: string, preemption: string | undefined): string {
-  return preemption === undefined ? nodes : `${nodes} no new claims to deallocate, preemption: ${preemption}`;
+export function failedScheduling(nodes: string, preemption: string): string {
+  return `${nodes} no new claims to deallocate, preemption: ${preemption}`;
 }

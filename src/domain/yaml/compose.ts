@@ -48,7 +48,8 @@ export class Composition {
 
   scalar(text: string, plain: boolean, tag: string): Node {
     this.nodeCount++;
-    if (tag === MERGE_TAG || (text === '<<' && plain && tag === '')) return { kind: 'mergeKey', value: text, size: 1 };
+    if (tag === MERGE_TAG || (text === '<<' && plain && tag === ''))
+      return { kind: 'mergeKey', value: text, size: 1 };
     const value = tag !== '' ? this.tagged(tag, text) : plain ? resolvePlain(text) : text;
     return { kind: 'scalar', value, size: 1 };
   }
@@ -73,13 +74,14 @@ export class Composition {
   mapping(pairs: readonly Pair[]): Node {
     this.nodeCount++;
     const target: Record<string, YamlValue> = {};
-    const seen = new Set<string>();
+    let otherKeys: Set<string> | undefined;
     let size = 1;
     for (const { key, value, line } of pairs) {
       size += key.size + value.size;
-      if (key.kind === 'mergeKey') this.merge(target, seen, value, line);
+      if (key.kind === 'mergeKey') this.merge(target, value, line);
       else if (typeof key.value !== 'object' || key.value === null) {
-        this.set(target, seen, key.value, value.value, line);
+        if (typeof key.value !== 'string') otherKeys ??= new Set();
+        this.set(target, key.value, value.value, line, otherKeys);
       } else this.problems.decoding ??= new YamlError(`yaml: invalid map key: ${goSyntax(key.value)}`);
     }
     return { kind: 'mapping', value: target, size };
@@ -115,28 +117,35 @@ export class Composition {
     }
   }
 
+  /** Sets a key. `otherKeys` holds those of the mapping that are not text: 1 and '1' are two keys to YAML. */
   private set(
     target: Record<string, YamlValue>,
-    seen: Set<string>,
     key: ScalarValue,
     value: YamlValue,
     line: number,
+    otherKeys?: Set<string>,
   ): void {
-    const shown = typeof key === 'string' ? key : ` ${goSyntax(key)}`; // a space keeps 1 and '1' apart
-    if (seen.has(shown)) this.duplicateKeys.push(`line ${line + 1}: key ${goSyntax(key)} already set in map`);
-    seen.add(shown);
-    define(target, this.keyText(key, value), this.member(value));
+    const text = this.keyText(key, value);
+    const isText = typeof key === 'string';
+    const isSet = isText
+      ? Object.hasOwn(target, text) && !otherKeys?.has(text)
+      : otherKeys?.has(text) === true;
+    if (isSet) this.duplicateKeys.push(`line ${line + 1}: key ${goSyntax(key)} already set in map`);
+    if (!isText) otherKeys?.add(text);
+    define(target, text, this.member(value));
   }
 
   /** Merges as Go does: in the place of the `<<`, so it overrides keys before it and yields to those after. */
-  private merge(target: Record<string, YamlValue>, seen: Set<string>, from: Node, line: number): void {
+  private merge(target: Record<string, YamlValue>, from: Node, line: number): void {
     const sources = Array.isArray(from.value) ? [...from.value].reverse() : [from.value];
     for (const source of sources) {
       if (typeof source !== 'object' || source === null || Array.isArray(source)) {
-        this.problems.decoding ??= new YamlError('yaml: map merge requires map or sequence of maps as the value');
+        this.problems.decoding ??= new YamlError(
+          'yaml: map merge requires map or sequence of maps as the value',
+        );
         return;
       }
-      for (const [key, value] of Object.entries(source)) this.set(target, seen, key, value, line);
+      for (const [key, value] of Object.entries(source)) this.set(target, key, value, line);
     }
   }
 

@@ -68,7 +68,10 @@ export class Cursor {
   /** Whether a character stands here three times, and then a blank, a break or the end. */
   atTriple(code: number): boolean {
     return (
-      this.peek() === code && this.peek(1) === code && this.peek(2) === code && isBlankOrBreakOrEnd(this.peek(3))
+      this.peek() === code &&
+      this.peek(1) === code &&
+      this.peek(2) === code &&
+      isBlankOrBreakOrEnd(this.peek(3))
     );
   }
 

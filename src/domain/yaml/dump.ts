@@ -1,6 +1,13 @@
 import { compareKeys } from './key-order.ts';
 import { formatNumber } from './number-text.ts';
-import { foldNextLines, scalarStyle, quoteDouble, quoteSingle, writeLiteral, writePlain } from './scalar-text.ts';
+import {
+  foldNextLines,
+  quoteDouble,
+  quoteSingle,
+  scalarStyle,
+  writeLiteral,
+  writePlain,
+} from './scalar-text.ts';
 
 /** Values that YAML can show: JSON, and big integers. */
 export type Dumpable =
@@ -86,12 +93,14 @@ class Emitter {
       this.scalar(key, indent + STEP);
       this.newLine(indent);
       this.write(': ');
-      return this.inPlace(value, indent);
+      this.inPlace(value, indent);
+      return;
     }
     this.write(keyText(foldNextLines(key), indent + STEP));
     if (!isBlock(value)) {
       this.write(': ');
-      return this.scalar(value, indent + STEP);
+      this.scalar(value, indent + STEP);
+      return;
     }
     this.write(':');
     const inner = Array.isArray(value) ? indent : indent + STEP;

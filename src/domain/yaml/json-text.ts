@@ -52,22 +52,14 @@ class JsonReader {
 
   value(depth: number): void {
     if (depth > MAX_DEPTH) throw new YamlError(`json: exceeded max depth of ${MAX_DEPTH}`);
-    switch (this.nextCharacter()) {
-      case '{':
-        return this.object(depth);
-      case '[':
-        return this.array(depth);
-      case '"':
-        return this.string();
-      case 't':
-        return this.literal('true');
-      case 'f':
-        return this.literal('false');
-      case 'n':
-        return this.literal('null');
-      default:
-        return this.number();
-    }
+    const first = this.nextCharacter();
+    if (first === '{') this.object(depth);
+    else if (first === '[') this.array(depth);
+    else if (first === '"') this.string();
+    else if (first === 't') this.literal('true');
+    else if (first === 'f') this.literal('false');
+    else if (first === 'n') this.literal('null');
+    else this.number();
   }
 
   /** The coming character that is not blank. */
@@ -87,7 +79,10 @@ class JsonReader {
 
   private object(depth: number): void {
     this.index++;
-    if (this.nextCharacter() === '}') return void this.index++;
+    if (this.nextCharacter() === '}') {
+      this.index++;
+      return;
+    }
     for (;;) {
       if (this.nextCharacter() !== '"') this.refuse('looking for beginning of object key string');
       this.string();
@@ -103,7 +98,10 @@ class JsonReader {
 
   private array(depth: number): void {
     this.index++;
-    if (this.nextCharacter() === ']') return void this.index++;
+    if (this.nextCharacter() === ']') {
+      this.index++;
+      return;
+    }
     for (;;) {
       this.value(depth + 1);
       const next = this.nextCharacter();
@@ -119,7 +117,10 @@ class JsonReader {
       PLAIN.lastIndex = this.index;
       this.index += PLAIN.exec(this.text)?.[0].length ?? 0;
       const character = this.character();
-      if (character === '"') return void this.index++;
+      if (character === '"') {
+        this.index++;
+        return;
+      }
       if (character !== '\\') this.refuse('in string literal');
       this.index++;
       const escaped = this.character();
@@ -133,7 +134,8 @@ class JsonReader {
 
   private literal(word: string): void {
     for (const [at, expected] of Array.from(word).entries()) {
-      if (this.character() !== expected) this.refuse(at === 0 ? LOOKING : `in literal ${word} (expecting '${expected}')`);
+      if (this.character() !== expected)
+        this.refuse(at === 0 ? LOOKING : `in literal ${word} (expecting '${expected}')`);
       this.index++;
     }
   }

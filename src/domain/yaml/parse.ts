@@ -19,7 +19,9 @@ export const MAX_LENGTH = 64 * 1024 * 1024;
  */
 export function parseYaml(text: string, { exactIntegers }: { readonly exactIntegers: boolean }): ParsedYaml {
   if (text.length > MAX_LENGTH) {
-    throw new YamlError(`yaml: a document of ${text.length} characters is too long; at most ${MAX_LENGTH} are read`);
+    throw new YamlError(
+      `yaml: a document of ${text.length} characters is too long; at most ${MAX_LENGTH} are read`,
+    );
   }
   return new Parser(text, exactIntegers).document();
 }
@@ -114,7 +116,7 @@ class Parser {
     }
     let anchor: string | undefined;
     let tag = '';
-    for (let token = first; ; token = this.scanner.peek()) {
+    for (let token: Token = first; ; token = this.scanner.peek()) {
       if (token.type === 'anchor' && anchor === undefined) anchor = token.name;
       else if (token.type === 'tag' && tag === '') tag = this.fullTag(token.handle, token.suffix, first.line);
       else break;
@@ -129,7 +131,8 @@ class Parser {
 
   private fullTag(handle: string, suffix: string, line: number): string {
     if (handle === '') return suffix === '!' ? STRING_TAG : suffix;
-    const prefix = this.tagPrefixes.get(handle) ?? (handle === '!' ? '!' : handle === '!!' ? NODE_PREFIX : undefined);
+    const prefix =
+      this.tagPrefixes.get(handle) ?? (handle === '!' ? '!' : handle === '!!' ? NODE_PREFIX : undefined);
     if (prefix === undefined) throw errorAt(line, 'found undefined tag handle');
     return prefix + suffix;
   }
@@ -160,7 +163,8 @@ class Parser {
     while (this.accept('blockEntry')) {
       items.push(this.atOneOf(AFTER_ENTRY) ? this.empty() : this.node('block'));
     }
-    if (!this.accept('blockEnd')) throw errorAt(this.scanner.peek().line, "did not find expected '-' indicator");
+    if (!this.accept('blockEnd'))
+      throw errorAt(this.scanner.peek().line, "did not find expected '-' indicator");
     return this.composition.sequence(items);
   }
 

@@ -49,7 +49,9 @@ export function foldNextLines(text: string): string {
 /** Text in single quotes; without a column, on one line. */
 export function quoteSingle(text: string, column?: number, indent = 0): string {
   const lineStart = ' '.repeat(indent);
-  const quoted = text.replaceAll("'", "''").replace(/[\u2028\u2029]+(?=.)/gsu, (breaks) => breaks + lineStart);
+  const quoted = text
+    .replaceAll("'", "''")
+    .replace(/[\u2028\u2029]+(?=.)/gsu, (breaks) => breaks + lineStart);
   if (column === undefined) return `'${quoted}'`;
   return `'${fold(quoted, column + 1, indent, true)}'`;
 }
@@ -116,7 +118,7 @@ export function quoteDouble(text: string, column?: number, indent = 0): string {
       afterSpace = true;
       continue;
     }
-    const written = escapesAll || isEscaped(character) ? escape(character) : character;
+    const written = escapesAll || isEscaped(character) ? escapeOf(character) : character;
     quoted += written;
     at += written === character ? 1 : written.length;
     afterSpace = false;
@@ -128,7 +130,7 @@ function isEscaped(character: string): boolean {
   return character === '"' || character === '\\' || BREAK.test(character) || SPECIAL.test(character);
 }
 
-function escape(character: string): string {
+function escapeOf(character: string): string {
   const short = ESCAPES[character];
   if (short !== undefined) return short;
   const code = character.codePointAt(0) ?? 0;
@@ -140,7 +142,11 @@ function escape(character: string): string {
 /** Text as a literal block: `|`, with hints for a first line that is indented and for its last line breaks. */
 export function writeLiteral(text: string, indent: number): string {
   const indentation = /^[ \n\x85\u2028\u2029]/.test(text) ? '2' : '';
-  const chomping = !/[\n\x85\u2028\u2029]$/.test(text) ? '-' : /^.?$|[\n\x85\u2028\u2029].$/su.test(text) ? '+' : '';
+  const chomping = !/[\n\x85\u2028\u2029]$/.test(text)
+    ? '-'
+    : /^.?$|[\n\x85\u2028\u2029].$/su.test(text)
+      ? '+'
+      : '';
   const body = text.replace(/[^\n\x85\u2028\u2029]+/g, (line) => ' '.repeat(indent) + line);
   const lines = chomping === '-' ? body : body.slice(0, -1);
   return `|${indentation}${chomping}\n${lines}`;

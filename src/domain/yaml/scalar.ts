@@ -92,7 +92,9 @@ function parseInteger(text: string): number | bigint | undefined {
 function expect(tag: string, text: string, fits: (value: ScalarValue) => boolean): ScalarValue {
   const value = resolvePlain(text);
   if (fits(value)) return value;
-  throw new YamlError(`yaml: cannot decode !!${kindOf(value)} \`${text}\` as a !!${tag.slice(tag.lastIndexOf(':') + 1)}`);
+  throw new YamlError(
+    `yaml: cannot decode !!${kindOf(value)} \`${text}\` as a !!${tag.slice(tag.lastIndexOf(':') + 1)}`,
+  );
 }
 
 function kindOf(value: ScalarValue): string {

@@ -39,7 +39,8 @@ export function scanTag(cursor: Cursor): Token {
       }
     }
   }
-  if (!isBlankOrBreakOrEnd(cursor.peek())) throw cursor.error('did not find expected whitespace or line break');
+  if (!isBlankOrBreakOrEnd(cursor.peek()))
+    throw cursor.error('did not find expected whitespace or line break');
   return { type: 'tag', line, handle, suffix };
 }
 
@@ -83,7 +84,8 @@ function scanTagPrefix(cursor: Cursor): { readonly handle: string; readonly pref
   if (!isBlankOrBreakOrEnd(cursor.peek())) throw cursor.error('did not find expected whitespace');
   cursor.skipBlanks();
   const prefix = scanUri(cursor);
-  if (!isBlankOrBreakOrEnd(cursor.peek())) throw cursor.error('did not find expected whitespace or line break');
+  if (!isBlankOrBreakOrEnd(cursor.peek()))
+    throw cursor.error('did not find expected whitespace or line break');
   return { handle, prefix };
 }
 
@@ -101,7 +103,10 @@ function scanTagHandle(cursor: Cursor): string {
 function scanUri(cursor: Cursor, head?: string): string {
   const start = cursor.index;
   while (URI_CHARACTERS.test(cursor.text.charAt(cursor.index))) {
-    if (cursor.peek() === 0x25 && !/^%[0-9a-fA-F]{2}/.test(cursor.text.slice(cursor.index, cursor.index + 3))) {
+    if (
+      cursor.peek() === 0x25 &&
+      !/^%[0-9a-fA-F]{2}/.test(cursor.text.slice(cursor.index, cursor.index + 3))
+    ) {
       throw cursor.error('did not find URI escaped octet');
     }
     cursor.skip();

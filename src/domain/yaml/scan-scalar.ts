@@ -143,10 +143,16 @@ function endsPlain(cursor: Cursor, inFlow: boolean): boolean {
   const code = cursor.peek();
   if (isBlankOrBreakOrEnd(code)) return true;
   if (code === 0x3a) return isBlankOrBreakOrEnd(cursor.peek(1));
-  return inFlow && (code === 0x2c || code === 0x3f || code === 0x5b || code === 0x5d || code === 0x7b || code === 0x7d);
+  return (
+    inFlow &&
+    (code === 0x2c || code === 0x3f || code === 0x5b || code === 0x5d || code === 0x7b || code === 0x7d)
+  );
 }
 
-function scanPlainGap(cursor: Cursor, indent: number): { readonly folded: string; readonly endedLine: boolean } {
+function scanPlainGap(
+  cursor: Cursor,
+  indent: number,
+): { readonly folded: string; readonly endedLine: boolean } {
   const start = cursor.index;
   let breaks: string | undefined; // breaks after the first one
   let blanksEnd = start;

@@ -90,61 +90,71 @@ export class Scanner {
     this.skipToToken();
     this.unroll(cursor.column);
     const code = cursor.peek();
-    if (code === END) return this.fetchEnd();
-    if (code === 0x25 && cursor.column === 0) return this.fetchDirective();
-    if (cursor.atDocumentMark()) return this.fetchDocumentMark(code === 0x2d ? 'documentStart' : 'documentEnd');
+    if (code === END) this.fetchEnd();
+    else if (code === 0x25 && cursor.column === 0) this.fetchDirective();
+    else if (cursor.atDocumentMark()) this.fetchDocumentMark(code === 0x2d ? 'documentStart' : 'documentEnd');
+    else if (!this.fetchIndicator(code)) {
+      if (!this.startsPlain(code)) throw cursor.error('found character that cannot start any token');
+      this.fetchPlain();
+    }
+  }
+
+  /** Fetches the token that this character stands for; false if it is the start of plain text, or of nothing. */
+  private fetchIndicator(code: number): boolean {
     switch (code) {
       case 0x5b:
-        return this.fetchFlowStart('flowSequenceStart');
+        this.fetchFlowStart('flowSequenceStart');
+        return true;
       case 0x7b:
-        return this.fetchFlowStart('flowMappingStart');
+        this.fetchFlowStart('flowMappingStart');
+        return true;
       case 0x5d:
-        return this.fetchFlowEnd('flowSequenceEnd');
+        this.fetchFlowEnd('flowSequenceEnd');
+        return true;
       case 0x7d:
-        return this.fetchFlowEnd('flowMappingEnd');
+        this.fetchFlowEnd('flowMappingEnd');
+        return true;
       case 0x2c:
-        this.dropKey();
-        this.keyAllowed = true;
-        return this.pushIndicator('flowEntry');
+        this.fetchFlowEntry();
+        return true;
       case 0x2d:
-        if (isBlankOrBreakOrEnd(cursor.peek(1))) return this.fetchBlockEntry();
-        break;
+        if (!isBlankOrBreakOrEnd(this.cursor.peek(1))) return false;
+        this.fetchBlockEntry();
+        return true;
       case 0x3f:
-        if (this.flowLevel > 0 || isBlankOrBreakOrEnd(cursor.peek(1))) return this.fetchKey();
-        break;
+        if (this.flowLevel === 0 && !isBlankOrBreakOrEnd(this.cursor.peek(1))) return false;
+        this.fetchKey();
+        return true;
       case 0x3a:
-        if (this.flowLevel > 0 || isBlankOrBreakOrEnd(cursor.peek(1))) return this.fetchValue();
-        break;
+        if (this.flowLevel === 0 && !isBlankOrBreakOrEnd(this.cursor.peek(1))) return false;
+        this.fetchValue();
+        return true;
       case 0x2a:
-        this.saveKey();
-        this.keyAllowed = false;
-        this.queue.push(scanAnchor(cursor, 'alias'));
-        return;
+        this.fetchProperty(() => scanAnchor(this.cursor, 'alias'));
+        return true;
       case 0x26:
-        this.saveKey();
-        this.keyAllowed = false;
-        this.queue.push(scanAnchor(cursor, 'anchor'));
-        return;
+        this.fetchProperty(() => scanAnchor(this.cursor, 'anchor'));
+        return true;
       case 0x21:
-        this.saveKey();
-        this.keyAllowed = false;
-        this.queue.push(scanTag(cursor));
-        return;
+        this.fetchProperty(() => scanTag(this.cursor));
+        return true;
       case 0x7c:
       case 0x3e:
-        if (this.flowLevel === 0) return this.fetchBlockScalar();
-        break;
+        if (this.flowLevel > 0) return false;
+        this.fetchBlockScalar();
+        return true;
       case 0x27:
       case 0x22:
-        return this.fetchQuoted();
+        this.fetchQuoted();
+        return true;
+      default:
+        return false;
     }
-    if (this.startsPlain(code)) return this.fetchPlain();
-    throw cursor.error('found character that cannot start any token');
   }
 
   /** Whether a plain scalar may start with this character. */
   private startsPlain(code: number): boolean {
-    if (code === 0x2d) return !isBlankOrBreakOrEnd(this.cursor.peek(1));
+    if (code === 0x2d) return true;
     if (code === 0x3f || code === 0x3a) return this.flowLevel === 0;
     return code !== TAB && !',[]{}#&*!|>\'"%@`'.includes(String.fromCharCode(code));
   }
@@ -175,7 +185,12 @@ export class Scanner {
   }
 
   /** Starts a block collection at `column`, if that is deeper than the present one; before token number `at`. */
-  private roll(column: number, type: Mark, line: number, at = this.taken + this.queue.length - this.head): void {
+  private roll(
+    column: number,
+    type: Mark,
+    line: number,
+    at = this.taken + this.queue.length - this.head,
+  ): void {
     if (this.flowLevel > 0 || this.indent >= column) return;
     this.indents.push(this.indent);
     this.indent = column;
@@ -249,6 +264,19 @@ export class Scanner {
     }
     this.keyAllowed = false;
     this.pushIndicator(type);
+  }
+
+  private fetchFlowEntry(): void {
+    this.dropKey();
+    this.keyAllowed = true;
+    this.pushIndicator('flowEntry');
+  }
+
+  /** Fetches an alias, an anchor or a tag. */
+  private fetchProperty(scan: () => Token): void {
+    this.saveKey();
+    this.keyAllowed = false;
+    this.queue.push(scan());
   }
 
   private fetchBlockEntry(): void {

@@ -5,7 +5,12 @@ export type Token =
   | { readonly type: 'tag'; readonly line: number; readonly handle: string; readonly suffix: string }
   | { readonly type: 'scalar'; readonly line: number; readonly text: string; readonly plain: boolean }
   | { readonly type: 'yamlDirective'; readonly line: number; readonly version: string }
-  | { readonly type: 'tagDirective'; readonly line: number; readonly handle: string; readonly prefix: string };
+  | {
+      readonly type: 'tagDirective';
+      readonly line: number;
+      readonly handle: string;
+      readonly prefix: string;
+    };
 
 /** Tokens that carry nothing. The `block…` ones stand for changes of indentation. */
 export type Mark =

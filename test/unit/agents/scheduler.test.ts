@@ -37,9 +37,6 @@ describe('the text of FailedScheduling', () => {
     expect(failedScheduling('0/1 nodes are available: 1 x.', 'no.')).toBe(
       '0/1 nodes are available: 1 x. no new claims to deallocate, preemption: no.',
     );
-    expect(failedScheduling('0/1 nodes are available: 1 x.', undefined)).toBe(
-      '0/1 nodes are available: 1 x.',
-    );
   });
 });
 

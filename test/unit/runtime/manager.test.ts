@@ -259,6 +259,19 @@ describe('running to the fixed point', () => {
     ]);
   });
 
+  test('ends where it may not jump', async () => {
+    const { manager, clock, create } = cluster(
+      controller(async ([key = '']) =>
+        key === 'a' ? [later('a1', 10_000), later('a2', 30_000, 'user')] : [],
+      ),
+    );
+    await create('a');
+    const end = await runToFixedPoint({ manager, clock, mayJump: ({ kind }) => kind !== 'user' });
+    expect(end.settled).toBe(false);
+    expect(end.jumps.map(({ wait }) => wait.because)).toEqual(['a timer of a1']);
+    expect(end.stillWaiting.map(({ wait }) => wait?.because)).toEqual(['a timer of a2']);
+  });
+
   test('ends at the bounds of time and of jumps', async () => {
     const forever = controller(async ([key = '']) => [later(key, 1000)]);
     const first = cluster(forever);

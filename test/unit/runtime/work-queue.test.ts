@@ -130,7 +130,7 @@ describe('the work queue', () => {
             owe(soon, step.key, now);
           } else if (step.do === 'later') {
             queue.addAfter(step.key, now, step.ms, wait);
-            owe(later, step.key, now + step.ms);
+            owe(step.ms === 0 ? soon : later, step.key, now + step.ms);
           } else if (step.do === 'take') take(step.max);
           else if (step.do === 'done') finish(step.key);
           else now += step.ms;

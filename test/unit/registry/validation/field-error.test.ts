@@ -67,7 +67,10 @@ describe('the refusal of an object', () => {
   });
 
   test('several errors stand in brackets, after the group of the kind', () => {
-    const status = invalidStatus({ group: 'apps', kind: 'DaemonSet' }, 'x', [required('a'), forbidden('b', 'no')]);
+    const status = invalidStatus({ group: 'apps', kind: 'DaemonSet' }, 'x', [
+      required('a'),
+      forbidden('b', 'no'),
+    ]);
     expect(status.message).toBe('DaemonSet.apps "x" is invalid: [a: Required value, b: Forbidden: no]');
     expect(status.details?.group).toBe('apps');
   });

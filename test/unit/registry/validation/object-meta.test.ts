@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { ObjectMeta } from '../../../../src/api/meta.ts';
 import { CONTROLLER_REVISION, DAEMON_SET, NODE } from '../../../../src/api/well-known.ts';
 import { fieldErrorText } from '../../../../src/registry/validation/field-error.ts';
-import { validateCreate, validateStatusUpdate, validateUpdate } from '../../../../src/registry/validation/validate.ts';
+import {
+  validateCreate,
+  validateStatusUpdate,
+  validateUpdate,
+} from '../../../../src/registry/validation/validate.ts';
 
 const NAMED = { name: 'x', namespace: 'default' };
 const OWNER = { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'a', uid: 'u', controller: true };
@@ -33,7 +37,11 @@ describe('metadata of a new object', () => {
       { name: 'x', namespace: 'a.b' },
       ['metadata.namespace: Invalid value: "a.b": must not contain dots'],
     ],
-    ['may have standard finalizers and those with a domain', { ...NAMED, finalizers: ['orphan', 'a.b/c'] }, []],
+    [
+      'may have standard finalizers and those with a domain',
+      { ...NAMED, finalizers: ['orphan', 'a.b/c'] },
+      [],
+    ],
     [
       'may have no other finalizers',
       { ...NAMED, finalizers: ['mine'] },
@@ -70,7 +78,11 @@ describe('metadata of a new object', () => {
       { ...NAMED, annotations: { a: 'x'.repeat(262144) } },
       ['metadata.annotations: Too long: may not be more than 262144 bytes'],
     ],
-    ['may have upper case in the domain of an annotation', { ...NAMED, annotations: { 'Example.com/a': '' } }, []],
+    [
+      'may have upper case in the domain of an annotation',
+      { ...NAMED, annotations: { 'Example.com/a': '' } },
+      [],
+    ],
     [
       'has no negative generation',
       { ...NAMED, generation: -1 },
@@ -103,8 +115,18 @@ describe('metadata of an update', () => {
   const stored: ObjectMeta = { ...NAMED, uid: 'u', creationTimestamp: '2026-01-01T00:00:00Z', generation: 3 };
   const rows: readonly (readonly [string, ObjectMeta, ObjectMeta, readonly string[]])[] = [
     ['may change labels', { ...stored, labels: { a: 'b' } }, stored, []],
-    ['keeps the name', { ...stored, name: 'y' }, stored, ['metadata.name: Invalid value: "y": field is immutable']],
-    ['keeps the UID', { ...stored, uid: 'x' }, stored, ['metadata.uid: Invalid value: "x": field is immutable']],
+    [
+      'keeps the name',
+      { ...stored, name: 'y' },
+      stored,
+      ['metadata.name: Invalid value: "y": field is immutable'],
+    ],
+    [
+      'keeps the UID',
+      { ...stored, uid: 'x' },
+      stored,
+      ['metadata.uid: Invalid value: "x": field is immutable'],
+    ],
     [
       'keeps the creation time',
       { ...stored, creationTimestamp: '2026-01-02T00:00:00Z' },
@@ -137,7 +159,12 @@ describe('metadata of an update', () => {
   });
 
   test('is checked when only the status is written, too', () => {
-    const set = (metadata: ObjectMeta) => ({ apiVersion: 'apps/v1', kind: 'DaemonSet', metadata, status: {} });
+    const set = (metadata: ObjectMeta) => ({
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata,
+      status: {},
+    });
     const errors = validateStatusUpdate(DAEMON_SET, set({ ...stored, uid: 'x' }), set(stored));
     expect(errors.map(fieldErrorText)).toEqual(['metadata.uid: Invalid value: "x": field is immutable']);
   });

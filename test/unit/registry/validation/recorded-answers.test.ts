@@ -7,19 +7,28 @@ import { defaulted, type Manifest, minimalDaemonSet } from './daemon-sets.ts';
 
 type Edit = (manifest: Manifest) => void;
 
-const podSpec = (fields: Record<string, unknown>): Edit => (manifest) => {
-  Object.assign(manifest.spec.template.spec, fields);
-};
-const container = (fields: Record<string, unknown>): Edit => podSpec({ containers: [{ name: 'c', image: 'nginx', ...fields }] });
-const rolling = (rollingUpdate: Record<string, unknown>): Edit => (manifest) => {
-  manifest.spec.updateStrategy = { type: 'RollingUpdate', rollingUpdate };
-};
-const spec = (fields: Record<string, unknown>): Edit => (manifest) => {
-  Object.assign(manifest.spec, fields);
-};
-const templateLabels = (labels: unknown): Edit => (manifest) => {
-  manifest.spec.template.metadata = { labels };
-};
+const podSpec =
+  (fields: Record<string, unknown>): Edit =>
+  (manifest) => {
+    Object.assign(manifest.spec.template.spec, fields);
+  };
+const container = (fields: Record<string, unknown>): Edit =>
+  podSpec({ containers: [{ name: 'c', image: 'nginx', ...fields }] });
+const rolling =
+  (rollingUpdate: Record<string, unknown>): Edit =>
+  (manifest) => {
+    manifest.spec.updateStrategy = { type: 'RollingUpdate', rollingUpdate };
+  };
+const spec =
+  (fields: Record<string, unknown>): Edit =>
+  (manifest) => {
+    Object.assign(manifest.spec, fields);
+  };
+const templateLabels =
+  (labels: unknown): Edit =>
+  (manifest) => {
+    manifest.spec.template.metadata = { labels };
+  };
 const requiredAffinity = (nodeSelectorTerms: unknown): Edit =>
   podSpec({
     affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
@@ -75,7 +84,10 @@ const EDITS: Readonly<Record<string, Edit>> = {
     selector: { matchLabels: { app: 'x' }, matchExpressions: [{ key: 'a', operator: 'In' }] },
   }),
   'create bad selector operator': spec({
-    selector: { matchLabels: { app: 'x' }, matchExpressions: [{ key: 'a', operator: 'Like', values: ['b'] }] },
+    selector: {
+      matchLabels: { app: 'x' },
+      matchExpressions: [{ key: 'a', operator: 'Like', values: ['b'] }],
+    },
   }),
   'create hostNetwork mismatch': podSpec({
     hostNetwork: true,
@@ -159,7 +171,10 @@ function recordings(): readonly Recording[] {
     .filter(({ title }) => /^(create|update) /.test(title));
 }
 
-function errorsOf(title: string, edit: Edit): { readonly name: string; readonly errors: readonly FieldError[] } {
+function errorsOf(
+  title: string,
+  edit: Edit,
+): { readonly name: string; readonly errors: readonly FieldError[] } {
   const manifest = minimalDaemonSet();
   edit(manifest);
   const next = defaulted(manifest);
@@ -182,7 +197,9 @@ describe('what upstream answers to one DaemonSet changed in one way', () => {
     }
     const status = invalidStatus(DAEMON_SET, name, errors);
     expect(status.message).toBe(message);
-    const shown = status.details?.causes?.map((cause) => `${cause.reason} | ${cause.field} | ${cause.message}`);
+    const shown = status.details?.causes?.map(
+      (cause) => `${cause.reason} | ${cause.field} | ${cause.message}`,
+    );
     expect(shown).toEqual(causes);
   });
 });
