@@ -5,7 +5,6 @@ import {
   type Fields,
   fieldsList,
   fieldsOf,
-  isSet,
   itemsOf,
   optionalNumber,
   textMap,
@@ -27,7 +26,10 @@ const CHANGEABLE = [
 ].join(',');
 const MAX_INT32 = 2 ** 31 - 1;
 
-/** v1 Pod. */
+/**
+ * v1 Pod. That projected tokens need a service account is not checked: a server's admission gives every pod one before
+ * validation, so the rule never refuses anything there.
+ */
 export const podRules: KindRules = {
   nameRule: dnsSubdomain,
   create(pod, errors) {
@@ -35,7 +37,6 @@ export const podRules: KindRules = {
     const annotations = textMap(fieldsOf(pod.metadata).annotations);
     validatePodAnnotations(annotations, spec, 'metadata.annotations', errors);
     validatePodSpec(spec, metadataOf(pod), 'spec', errors);
-    requireServiceAccountForTokens(spec, errors);
     for (const list of ['containers', 'initContainers']) forbidPaddedImages(spec, list, errors);
     if (itemsOf(spec.ephemeralContainers).length > 0) {
       errors.push(forbidden('spec.ephemeralContainers', 'cannot be set on create'));
@@ -69,17 +70,6 @@ function validateStatus(status: Fields, errors: FieldErrors): void {
   });
   fieldsList(status.hostIPs).forEach((address, index) => {
     validateIp(textOf(address.ip), `status.hostIPs[${index}].ip`, errors);
-  });
-}
-
-function requireServiceAccountForTokens(spec: Fields, errors: FieldErrors): void {
-  if (textOf(spec.serviceAccountName) !== '') return;
-  fieldsList(spec.volumes).forEach((volume, index) => {
-    fieldsList(fieldsOf(volume.projected).sources).forEach((source, item) => {
-      if (!isSet(source.serviceAccountToken)) return;
-      const path = `spec.volumes[${index}].projected.sources[${item}].serviceAccountToken`;
-      errors.push(forbidden(path, 'must not be specified when serviceAccountName is not set'));
-    });
   });
 }
 

@@ -4,7 +4,7 @@ export const TEMPLATE = {
   metadata: { labels: { app: 'x' } },
   spec: { containers: [{ name: 'c', image: 'nginx' }] },
 };
-export const SELECTOR = { matchLabels: { app: 'x' } };
+const SELECTOR = { matchLabels: { app: 'x' } };
 
 export const core = (kind: string, fields: Readonly<Record<string, unknown>> = {}): Written => ({
   apiVersion: 'v1',
