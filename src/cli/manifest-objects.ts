@@ -1,0 +1,87 @@
+import type { Client, ResourceInfo, WriteOutcome, WriteRequest } from '../api/client.ts';
+import type { KubeObject } from '../api/meta.ts';
+import { StatusError } from '../api/status.ts';
+import { builtinResources } from '../registry/schema/builtin-resources.ts';
+import type { Context } from './context.ts';
+import { QuietExit } from './errors.ts';
+import type { Flag, FlagValues } from './flags.ts';
+import { type ManifestEntry, type ManifestObject, readManifests } from './manifests.ts';
+import { kindOf } from './object-names.ts';
+
+/** Flags of commands that read manifests. */
+export const manifestFlags: readonly Flag[] = [
+  { name: 'filename', short: 'f', type: 'strings', default: '[]', usage: 'The files that contain the objects; - is standard input.' },
+  { name: 'recursive', short: 'R', type: 'bool', default: 'false', usage: 'Read the directories of -f with all that is below them.' },
+];
+
+/** An object of a manifest that is ready to be sent. */
+export interface ReadyObject {
+  readonly resource: ResourceInfo;
+  readonly object: KubeObject;
+  readonly namespace: string;
+  readonly name: string;
+  /** How kubectl names the file in errors. */
+  readonly source: string;
+}
+
+/** Entries of all manifests that the flags name. */
+export function manifestEntries(context: Context, flags: FlagValues, validate = true): AsyncGenerator<ManifestEntry> {
+  return readManifests({
+    files: flags.strings('filename'),
+    recursive: flags.bool('recursive'),
+    validate,
+    readInput: () => context.streams.readInput(),
+  });
+}
+
+/** Finds the resource and the namespace of an object, or says in kubectl's words why that can't be. */
+export async function readyObject(
+  client: Client,
+  context: Context,
+  value: ManifestObject,
+  source: string,
+): Promise<ReadyObject | string> {
+  // The reader has checked that metadata, where there is one, is an object.
+  const { apiVersion = '', metadata: given } = value as unknown as Partial<KubeObject>;
+  const metadata = given ?? {};
+  const ref = kindOf({ apiVersion, kind: value.kind });
+  const serves = (one: ResourceInfo): boolean => one.group === ref.group && one.version === ref.version && one.kind === ref.kind;
+  const resource = builtinResources().find(serves) ?? (await client.resources()).find(serves);
+  const name = metadata.name ?? '';
+  if (resource === undefined) {
+    return `resource mapping not found for name: "${name}" namespace: "${metadata.namespace ?? ''}" from "${source}": no matches for kind "${ref.kind}" in version "${apiVersion}"\nensure CRDs are installed first`;
+  }
+  if (!resource.namespaced) return { resource, object: { ...value, apiVersion, metadata }, namespace: '', name, source };
+  const own = metadata.namespace ?? '';
+  if (context.namespaceGiven && own !== '' && own !== context.namespace) {
+    return `the namespace from the provided object "${own}" does not match the namespace "${context.namespace}". You must pass '--namespace=${own}' to perform this operation.`;
+  }
+  const namespace = own === '' ? context.namespace : own;
+  return { resource, object: { ...value, apiVersion, metadata: { ...metadata, namespace } }, namespace, name, source };
+}
+
+/** kubectl takes the resourceVersion out of what it creates. */
+export function forCreation(object: KubeObject): KubeObject {
+  if (object.metadata.resourceVersion === undefined) return object;
+  const { resourceVersion: _given, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+/** Sends one write; prints its warnings. Throws StatusError on a refusal. */
+export async function send(client: Client, context: Context, request: WriteRequest): Promise<WriteOutcome & { ok: true }> {
+  const [outcome] = await client.commit([request]);
+  if (outcome === undefined) throw new Error('a write was left without an answer');
+  for (const warning of outcome.warnings) context.streams.err(`Warning: ${warning}\n`);
+  if (!outcome.ok) throw new StatusError(outcome.error);
+  return outcome;
+}
+
+/** Runs `work` and keeps its failure, so that the next object has its turn; a closed pipe ends everything. */
+export async function attempt(failures: (string | Error)[], work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof QuietExit || !(error instanceof Error)) throw error;
+    failures.push(error);
+  }
+}
