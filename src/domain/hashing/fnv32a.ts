@@ -1,5 +1,5 @@
 /** FNV-1a over 32 bits, fed piece by piece. The hash of nothing is the offset basis. */
-export const FNV32A_EMPTY = 0x811c9dc5;
+const FNV32A_EMPTY = 0x811c9dc5;
 
 /** Continues the hash `state` with `bytes`; the result is an unsigned 32-bit number. */
 export function fnv32a(bytes: Uint8Array, state: number = FNV32A_EMPTY): number {

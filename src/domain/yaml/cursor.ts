@@ -2,8 +2,8 @@ import { YamlError } from './yaml-error.ts';
 
 /** Character codes that the scanner looks for. */
 export const TAB = 0x09;
-export const LF = 0x0a;
-export const CR = 0x0d;
+const LF = 0x0a;
+const CR = 0x0d;
 export const SPACE = 0x20;
 /** What `peek` gives beyond the end. The text itself never contains it. */
 export const END = 0;

@@ -11,7 +11,7 @@ export interface ParsedYaml {
 }
 
 /** Longer text is refused at once: it would need gigabytes of memory. */
-export const MAX_LENGTH = 64 * 1024 * 1024;
+const MAX_LENGTH = 64 * 1024 * 1024;
 
 /**
  * Reads the first document of a YAML stream; null where there is none. `exactIntegers`: whether integers beyond 2^53
