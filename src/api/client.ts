@@ -29,6 +29,8 @@ export interface ListOptions {
   readonly fieldSelector?: string;
   readonly limit?: number;
   readonly continue?: string;
+  /** The state as of exactly this revision; absent is the newest. Has no say when `continue` is given. */
+  readonly resourceVersion?: string;
 }
 
 /** metav1.Preconditions. */

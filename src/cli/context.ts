@@ -38,7 +38,7 @@ export function processWorld(streams: Streams): World {
 
 /** Where the cluster lives when neither --store nor $KDAEMON_STORE says so: a file in the user's data folder. */
 export function defaultStoreFile(env: World['env']): string {
-  const data = env['XDG_DATA_HOME'];
+  const data = env.XDG_DATA_HOME;
   return join(
     data !== undefined && data !== '' ? data : join(homedir(), '.local', 'share'),
     'kdaemon',
@@ -49,7 +49,7 @@ export function defaultStoreFile(env: World['env']): string {
 /** Plugs store, registry and clock together for one command. */
 export function openContext(world: World, flags: FlagValues): Context {
   let opened: Promise<{ store: Store; client: Client; clock: Clock }> | undefined;
-  const storeFile = flags.string('store') || world.env['KDAEMON_STORE'] || defaultStoreFile(world.env);
+  const storeFile = flags.string('store') || world.env.KDAEMON_STORE || defaultStoreFile(world.env);
   const open = (): NonNullable<typeof opened> => {
     opened ??= (async () => {
       const { openSqliteStore } = await import('../store/sqlite-store.ts');
@@ -63,7 +63,7 @@ export function openContext(world: World, flags: FlagValues): Context {
   };
   return {
     ...world,
-    namespace: flags.string('namespace') || world.env['KDAEMON_NAMESPACE'] || 'default',
+    namespace: flags.string('namespace') || world.env.KDAEMON_NAMESPACE || 'default',
     namespaceGiven: flags.given('namespace'),
     storeFile,
     store: async () => (await open()).store,

@@ -10,8 +10,20 @@ import { kindOf } from './object-names.ts';
 
 /** Flags of commands that read manifests. */
 export const manifestFlags: readonly Flag[] = [
-  { name: 'filename', short: 'f', type: 'strings', default: '[]', usage: 'The files that contain the objects; - is standard input.' },
-  { name: 'recursive', short: 'R', type: 'bool', default: 'false', usage: 'Read the directories of -f with all that is below them.' },
+  {
+    name: 'filename',
+    short: 'f',
+    type: 'strings',
+    default: '[]',
+    usage: 'The files that contain the objects; - is standard input.',
+  },
+  {
+    name: 'recursive',
+    short: 'R',
+    type: 'bool',
+    default: 'false',
+    usage: 'Read the directories of -f with all that is below them.',
+  },
 ];
 
 /** An object of a manifest that is ready to be sent. */
@@ -25,7 +37,11 @@ export interface ReadyObject {
 }
 
 /** Entries of all manifests that the flags name. */
-export function manifestEntries(context: Context, flags: FlagValues, validate = true): AsyncGenerator<ManifestEntry> {
+export function manifestEntries(
+  context: Context,
+  flags: FlagValues,
+  validate = true,
+): AsyncGenerator<ManifestEntry> {
   return readManifests({
     files: flags.strings('filename'),
     recursive: flags.bool('recursive'),
@@ -45,19 +61,27 @@ export async function readyObject(
   const { apiVersion = '', metadata: given } = value as unknown as Partial<KubeObject>;
   const metadata = given ?? {};
   const ref = kindOf({ apiVersion, kind: value.kind });
-  const serves = (one: ResourceInfo): boolean => one.group === ref.group && one.version === ref.version && one.kind === ref.kind;
+  const serves = (one: ResourceInfo): boolean =>
+    one.group === ref.group && one.version === ref.version && one.kind === ref.kind;
   const resource = builtinResources().find(serves) ?? (await client.resources()).find(serves);
   const name = metadata.name ?? '';
   if (resource === undefined) {
     return `resource mapping not found for name: "${name}" namespace: "${metadata.namespace ?? ''}" from "${source}": no matches for kind "${ref.kind}" in version "${apiVersion}"\nensure CRDs are installed first`;
   }
-  if (!resource.namespaced) return { resource, object: { ...value, apiVersion, metadata }, namespace: '', name, source };
+  if (!resource.namespaced)
+    return { resource, object: { ...value, apiVersion, metadata }, namespace: '', name, source };
   const own = metadata.namespace ?? '';
   if (context.namespaceGiven && own !== '' && own !== context.namespace) {
     return `the namespace from the provided object "${own}" does not match the namespace "${context.namespace}". You must pass '--namespace=${own}' to perform this operation.`;
   }
   const namespace = own === '' ? context.namespace : own;
-  return { resource, object: { ...value, apiVersion, metadata: { ...metadata, namespace } }, namespace, name, source };
+  return {
+    resource,
+    object: { ...value, apiVersion, metadata: { ...metadata, namespace } },
+    namespace,
+    name,
+    source,
+  };
 }
 
 /** kubectl takes the resourceVersion out of what it creates. */
@@ -68,7 +92,11 @@ export function forCreation(object: KubeObject): KubeObject {
 }
 
 /** Sends one write; prints its warnings. Throws StatusError on a refusal. */
-export async function send(client: Client, context: Context, request: WriteRequest): Promise<WriteOutcome & { ok: true }> {
+export async function send(
+  client: Client,
+  context: Context,
+  request: WriteRequest,
+): Promise<WriteOutcome & { ok: true }> {
   const [outcome] = await client.commit([request]);
   if (outcome === undefined) throw new Error('a write was left without an answer');
   for (const warning of outcome.warnings) context.streams.err(`Warning: ${warning}\n`);

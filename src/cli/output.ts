@@ -1,8 +1,8 @@
 import type { KubeObject } from '../api/meta.ts';
 import { CommandError } from './errors.ts';
 import type { Flag } from './flags.ts';
-import { jsonText, withoutManagedFields, yamlText } from './printers/object-text.ts';
 import { qualifiedNameOf } from './object-names.ts';
+import { jsonText, withoutManagedFields, yamlText } from './printers/object-text.ts';
 
 /** Flags of commands that report each object they changed. */
 export const outputFlag: Flag = {
@@ -19,7 +19,8 @@ export const dryRunFlag: Flag = {
   type: 'string',
   default: 'none',
   bare: 'unchanged',
-  usage: 'Must be "none", "server", or "client". With client only print what would be sent; with server send it without keeping it.',
+  usage:
+    'Must be "none", "server", or "client". With client only print what would be sent; with server send it without keeping it.',
 };
 
 /** Who is spared: nothing, only the store, or the request itself. */
@@ -32,10 +33,19 @@ export function dryRunOf(value: string): DryRun {
   throw new CommandError(`invalid dry-run value (${value}). Must be "none", "server", or "client"`);
 }
 
-const DRY_RUN_SUFFIX: Readonly<Record<DryRun, string>> = { none: '', client: ' (dry run)', server: ' (server dry run)' };
+const DRY_RUN_SUFFIX: Readonly<Record<DryRun, string>> = {
+  none: '',
+  client: ' (dry run)',
+  server: ' (server dry run)',
+};
 
 /** What one changed object prints: `daemonset.apps/x created`, or the object in the asked format. */
-export async function changeText(object: KubeObject, did: string, output: string, dryRun: DryRun): Promise<string> {
+export async function changeText(
+  object: KubeObject,
+  did: string,
+  output: string,
+  dryRun: DryRun,
+): Promise<string> {
   switch (output) {
     case '':
       return `${qualifiedNameOf(object)} ${did}${DRY_RUN_SUFFIX[dryRun]}\n`;

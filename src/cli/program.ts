@@ -115,7 +115,7 @@ export async function runProgram(argv: readonly string[], world: World): Promise
     await spec.run({ flags: parsed.flags, args: parsed.positional, context, commandPath: path });
     return 0;
   } catch (error) {
-    const ending = describeFailure(error, path, world.env['KDAEMON_DEBUG'] !== undefined);
+    const ending = describeFailure(error, path, world.env.KDAEMON_DEBUG !== undefined);
     streams.err(ending.text);
     return ending.code;
   } finally {

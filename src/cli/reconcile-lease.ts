@@ -84,5 +84,7 @@ export async function takeLease(client: Client, now: number): Promise<string | u
 export async function releaseLease(client: Client): Promise<void> {
   const lease = await read(client);
   if (lease?.spec?.holderIdentity !== ownIdentity()) return;
-  await client.commit([{ verb: 'delete', kind: LEASE, key: KEY, preconditions: { uid: lease.metadata.uid ?? '' } }]);
+  await client.commit([
+    { verb: 'delete', kind: LEASE, key: KEY, preconditions: { uid: lease.metadata.uid ?? '' } },
+  ]);
 }

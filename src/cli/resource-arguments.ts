@@ -19,7 +19,9 @@ function findAmong(resources: readonly ResourceInfo[], typed: string): ResourceI
   if (rest.length === 0) return plain.find((resource) => resource.group === '') ?? plain[0];
   const group = rest.join('.');
   const versioned = plain.find((one) => one.version === rest[0] && one.group === rest.slice(1).join('.'));
-  return versioned ?? plain.find((one) => one.group === group) ?? plain.find((one) => one.group.startsWith(group));
+  return (
+    versioned ?? plain.find((one) => one.group === group) ?? plain.find((one) => one.group.startsWith(group))
+  );
 }
 
 /** Finds the resource that was typed (`ds`, `daemonsets`, `daemonset.apps`, `daemonsets.v1.apps`). Throws CommandError. */
@@ -34,12 +36,16 @@ export async function findResource(client: Client, typed: string): Promise<Resou
 async function findResources(client: Client, typed: string): Promise<readonly ResourceInfo[]> {
   const found: ResourceInfo[] = [];
   for (const word of typed.split(',')) {
-    if (word === '') throw new CommandError('arguments in resource/name form must have a single resource and name');
-    const inCategory = word === 'all' ? (await client.resources()).filter((one) => one.categories.includes(word)) : [];
+    if (word === '')
+      throw new CommandError('arguments in resource/name form must have a single resource and name');
+    const inCategory =
+      word === 'all' ? (await client.resources()).filter((one) => one.categories.includes(word)) : [];
     if (inCategory.length > 0) found.push(...inCategory);
     else found.push(await findResource(client, word));
   }
-  return found.filter((one, at) => found.findIndex((other) => other.plural === one.plural && other.group === one.group) === at);
+  return found.filter(
+    (one, at) => found.findIndex((other) => other.plural === one.plural && other.group === one.group) === at,
+  );
 }
 
 /**

@@ -1,14 +1,12 @@
 import type { ListOptions } from '../api/client.ts';
 import type { KubeObject, ObjectList } from '../api/meta.ts';
-import { type FieldTerms, matchesFieldTerms, parseFieldSelector } from '../domain/selectors/fields.ts';
-import { type LabelRequirements, matchesRequirements } from '../domain/selectors/labels.ts';
-import { parseLabelSelector } from '../domain/selectors/parse-labels.ts';
-import { SelectorError } from '../domain/selectors/selector-error.ts';
+import type { FieldTerms } from '../domain/selectors/fields.ts';
+import type { LabelRequirements } from '../domain/selectors/labels.ts';
 import { type Entry, type KeyRange, type Store, StoreError } from '../store/store.ts';
-import { fieldTexts, requireSelectable } from './field-selection.ts';
 import { involvedTerm, kindPrefix, labelTerm, namespacePrefix, nodeTerm } from './object-keys.ts';
+import { readSelection } from './selection.ts';
 import type { ServedKind } from './served-kind.ts';
-import { badRequest, expired } from './status-errors.ts';
+import { badRequest, expired, tooLargeVersion } from './status-errors.ts';
 
 /** Where a list goes on: the revision of its first page, the last key that was looked at, and how many are left. */
 interface Continuation {
@@ -25,6 +23,9 @@ const PAGE_EXPIRED =
   'The provided continue parameter is too old to display a consistent list result. You can start a new list without ' +
   'the continue parameter.';
 
+/** The API's text for a list at a revision that was compacted away. */
+const STATE_EXPIRED = 'The resourceVersion for the provided list is too old.';
+
 /**
  * Lists objects of a kind in the order of their keys (namespace, name). Selectors use the store's index where they
  * can. Pages of one list see one revision. Throws StatusError: 400 for selectors and tokens that cannot be read,
@@ -36,24 +37,24 @@ export async function listObjects(
   options: ListOptions,
   decode: (entry: Entry) => KubeObject,
 ): Promise<ObjectList> {
-  const labels = readSelector(() => parseLabelSelector(options.labelSelector ?? ''));
-  const fields = readSelector(() => parseFieldSelector(options.fieldSelector ?? ''));
-  requireSelectable(kind, fields);
-  const from = options.continue === undefined ? undefined : readToken(options.continue);
+  const { labels, fields, all, matches } = readSelection(kind, options);
+  const from = options.continue === undefined ? firstPage(options) : readToken(options.continue);
   const page: Page = {
     range: rangeOf(kind, options.namespace ?? '', labels, fields),
     limit: options.limit ?? 0,
     from,
-    filtered: labels.length > 0 || fields.length > 0,
-    matches: (object) =>
-      matchesRequirements(labels, object.metadata.labels) &&
-      (fields.length === 0 || matchesFieldTerms(fields, fieldTexts(object, fields))),
+    filtered: !all,
+    matches,
   };
   try {
     return await readPage(store, page, decode);
   } catch (error) {
-    if (error instanceof StoreError && error.code === 'compacted') throw expired(PAGE_EXPIRED);
-    if (error instanceof StoreError && error.code === 'future') throw badRequest('continue key is not valid');
+    if (error instanceof StoreError && error.code === 'compacted')
+      throw expired(options.continue === undefined ? STATE_EXPIRED : PAGE_EXPIRED);
+    if (error instanceof StoreError && error.code === 'future') {
+      if (options.continue !== undefined) throw badRequest('continue key is not valid');
+      throw tooLargeVersion(options.resourceVersion ?? '', await store.revision());
+    }
     throw error;
   }
 }
@@ -120,13 +121,14 @@ async function cutPage(
   };
 }
 
-function readSelector<T>(parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof SelectorError) throw badRequest(error.message);
-    throw error;
+/** Where a list at a given revision starts; undefined starts at the newest. */
+function firstPage({ resourceVersion }: ListOptions): Continuation | undefined {
+  if (resourceVersion === undefined) return undefined;
+  const rv = Number(resourceVersion);
+  if (!Number.isSafeInteger(rv) || rv < 0) {
+    throw badRequest(`resourceVersion: Invalid value: ${JSON.stringify(resourceVersion)}`);
   }
+  return { rv, after: '' };
 }
 
 /** The narrowest range that holds all objects that may match. */

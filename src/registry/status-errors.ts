@@ -98,6 +98,14 @@ export function expired(message: string): StatusError {
   return refusal(410, 'Expired', message);
 }
 
+/** 504 for a revision that is still to come. Clients know it by its cause and try again. */
+export function tooLargeVersion(asked: string, current: string | number): StatusError {
+  return refusal(504, 'Timeout', `Too large resource version: ${asked}, current: ${current}`, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    retryAfterSeconds: 1,
+  });
+}
+
 /** 422 for a body that the server could not use at all; upstream gives no field. */
 export function unusableBody(): StatusError {
   return refusal(422, 'Invalid', 'the server rejected our request due to an error in our request', {});

@@ -16,6 +16,8 @@ export interface UntilStoppedOptions {
   readonly onStep?: () => void | Promise<void>;
   /** Told each time there is nothing to do for now. */
   readonly onIdle?: () => void | Promise<void>;
+  /** Told each time before it looks for changes while there is nothing to do, at least once a `pollMs`. */
+  readonly onPoll?: () => void | Promise<void>;
   /** Told of refusals that kept a step from reading changes; the run goes on. */
   readonly onRefusal?: (error: StatusError) => void;
 }
@@ -58,6 +60,7 @@ export async function runUntilStopped(options: UntilStoppedOptions): Promise<voi
         const untilDueMs = due === undefined ? pollMs : due.at - clock.now();
         if (untilDueMs <= 0) break;
         await sleep(Math.min(pollMs, untilDueMs));
+        if (!signal.aborted) await options.onPoll?.();
         if ((await attempt(() => client.revision(), options.onRefusal)) !== revision) break;
       }
     }

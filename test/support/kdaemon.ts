@@ -41,7 +41,7 @@ export function openShell(): Shell {
         encoding: 'utf8',
         maxBuffer: 256 * 1024 * 1024,
         input: options.input ?? '',
-        env: { PATH: process.env['PATH'], HOME: folder, TZ: 'UTC', KDAEMON_STORE: store, ...options.env },
+        env: { PATH: process.env.PATH, HOME: folder, TZ: 'UTC', KDAEMON_STORE: store, ...options.env },
       });
       return { status: done.status, stdout: done.stdout, stderr: done.stderr };
     },

@@ -40,15 +40,34 @@ export const command: CommandSpec = {
     ...manifestFlags,
     dryRunFlag,
     outputFlag,
-    { name: 'validate', type: 'string', default: 'strict', bare: 'strict', usage: 'Must be one of: strict (or true), warn, ignore (or false).' },
-    { name: 'field-manager', type: 'string', default: 'kubectl-client-side-apply', usage: 'Name of the manager used to track field ownership.' },
-    { name: 'overwrite', type: 'bool', default: 'true', usage: 'Overrule what others changed since the last apply.' },
+    {
+      name: 'validate',
+      type: 'string',
+      default: 'strict',
+      bare: 'strict',
+      usage: 'Must be one of: strict (or true), warn, ignore (or false).',
+    },
+    {
+      name: 'field-manager',
+      type: 'string',
+      default: 'kubectl-client-side-apply',
+      usage: 'Name of the manager used to track field ownership.',
+    },
+    {
+      name: 'overwrite',
+      type: 'bool',
+      default: 'true',
+      usage: 'Overrule what others changed since the last apply.',
+    },
   ],
   run: apply,
 };
 
 async function apply({ flags, args, context }: Invocation): Promise<void> {
-  if (args.length > 0) throw new CommandError(`Unexpected args: [${args.join(' ')}]\nSee 'kdaemon apply -h' for help and examples`);
+  if (args.length > 0)
+    throw new CommandError(
+      `Unexpected args: [${args.join(' ')}]\nSee 'kdaemon apply -h' for help and examples`,
+    );
   if (!flags.given('filename')) throw new CommandError('must specify one of -f and -k');
   const client = await context.client();
   const validation = fieldValidationOf(flags.string('validate'));
@@ -57,7 +76,9 @@ async function apply({ flags, args, context }: Invocation): Promise<void> {
   // All objects find their kinds before the first is applied: a definition does not serve its own file, as in kubectl.
   for await (const entry of manifestEntries(context, flags, validation !== 'Ignore')) {
     const found =
-      entry.kind === 'problem' ? entry.message : await readyObject(client, context, entry.value, entry.source);
+      entry.kind === 'problem'
+        ? entry.message
+        : await readyObject(client, context, entry.value, entry.source);
     if (typeof found === 'string') failures.push(found);
     else ready.push(found);
   }
@@ -65,7 +86,12 @@ async function apply({ flags, args, context }: Invocation): Promise<void> {
   const dryRun = dryRunOf(flags.string('dry-run'));
   for (const one of ready) {
     await attempt(failures, async () => {
-      const { object, did } = await applyOne({ flags, args, context, commandPath: 'kdaemon apply' }, client, one, dryRun);
+      const { object, did } = await applyOne(
+        { flags, args, context, commandPath: 'kdaemon apply' },
+        client,
+        one,
+        dryRun,
+      );
       context.streams.out(await changeText(object, did, flags.string('output'), dryRun));
     });
   }
@@ -92,7 +118,10 @@ async function applyOne(
     const object = forCreation(modified);
     if (dryRun === 'client') return { object, did: 'created' };
     try {
-      return { object: (await send(client, context, { ...common, verb: 'create', namespace, object })).object, did: 'created' };
+      return {
+        object: (await send(client, context, { ...common, verb: 'create', namespace, object })).object,
+        did: 'created',
+      };
     } catch (error) {
       throw withSource(error, 'creating', source);
     }
@@ -110,16 +139,28 @@ async function applyOne(
   }
   const patchType = lookupType(resource) === undefined ? 'merge' : 'strategic';
   try {
-    const outcome = await send(client, context, { ...common, verb: 'patch', key: { namespace, name }, patchType, patch });
+    const outcome = await send(client, context, {
+      ...common,
+      verb: 'patch',
+      key: { namespace, name },
+      patchType,
+      patch,
+    });
     return { object: outcome.object, did: 'configured' };
   } catch (error) {
     if (!(error instanceof StatusError) || hasReason(error, 'Invalid')) throw error;
     const to = `Resource: "${resource.group === '' ? '' : `${resource.group}/`}${resource.version}, Resource=${resource.plural}", GroupVersionKind: "${resource.group === '' ? '' : `${resource.group}/`}${resource.version}, Kind=${resource.kind}"\nName: "${name}", Namespace: "${namespace}"`;
-    throw new ApiFailure(error.status, `error when applying patch:\n${compactJson(patch)}\nto:\n${to}\nfor: ${JSON.stringify(source)}`);
+    throw new ApiFailure(
+      error.status,
+      `error when applying patch:\n${compactJson(patch)}\nto:\n${to}\nfor: ${JSON.stringify(source)}`,
+    );
   }
 }
 
-async function liveObject(client: Client, { resource, namespace, name }: ReadyObject): Promise<KubeObject | undefined> {
+async function liveObject(
+  client: Client,
+  { resource, namespace, name }: ReadyObject,
+): Promise<KubeObject | undefined> {
   try {
     return await client.get(resource, { namespace, name });
   } catch (error) {
@@ -131,7 +172,12 @@ async function liveObject(client: Client, { resource, namespace, name }: ReadyOb
 type JsonObject = { readonly [key: string]: Json };
 
 /** kubectl's three-way patch: the last applied manifest, the new one and the live object. Empty when nothing changes. */
-function patchFor(live: KubeObject, modified: KubeObject, { resource, source }: ReadyObject, overwrite: boolean): JsonObject {
+function patchFor(
+  live: KubeObject,
+  modified: KubeObject,
+  { resource, source }: ReadyObject,
+  overwrite: boolean,
+): JsonObject {
   const text = live.metadata.annotations?.[LAST_APPLIED] ?? '{}';
   let original: JsonObject;
   try {

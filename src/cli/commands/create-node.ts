@@ -1,8 +1,8 @@
 import type { Node, Taint } from '../../api/core.ts';
+import { NODE } from '../../api/well-known.ts';
 import type { CommandSpec } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { send } from '../manifest-objects.ts';
-import { NODE } from '../../api/well-known.ts';
 import { changeText, dryRunFlag, dryRunOf, outputFlag } from '../output.ts';
 
 /** What a simulated node is made of. Quantities in the API's form. */
@@ -22,7 +22,12 @@ export function simulatedNode(name: string, { labels, taints, cpu, memory, pods 
     kind: 'Node',
     metadata: {
       name,
-      labels: { 'kubernetes.io/arch': 'amd64', 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', ...labels },
+      labels: {
+        'kubernetes.io/arch': 'amd64',
+        'kubernetes.io/hostname': name,
+        'kubernetes.io/os': 'linux',
+        ...labels,
+      },
     },
     ...(taints.length === 0 ? {} : { spec: { taints } }),
     status: { allocatable: resources, capacity: resources },
@@ -65,18 +70,35 @@ export const createNode: CommandSpec = {
   ],
   usage: 'kdaemon create node NAME [--label key=value] [--taint key=value:Effect] [--count N] [options]',
   flags: [
-    { name: 'label', short: 'l', type: 'strings', default: '[]', usage: 'A label (key=value); may be repeated.' },
-    { name: 'taint', type: 'strings', default: '[]', usage: 'A taint (key=value:Effect or key:Effect); may be repeated.' },
+    {
+      name: 'label',
+      short: 'l',
+      type: 'strings',
+      default: '[]',
+      usage: 'A label (key=value); may be repeated.',
+    },
+    {
+      name: 'taint',
+      type: 'strings',
+      default: '[]',
+      usage: 'A taint (key=value:Effect or key:Effect); may be repeated.',
+    },
     { name: 'cpu', type: 'string', default: '4', usage: 'Processors of a node.' },
     { name: 'memory', type: 'string', default: '8Gi', usage: 'Memory of a node.' },
     { name: 'pods', type: 'string', default: '110', usage: 'How many pods a node may run.' },
-    { name: 'count', type: 'int', default: '1', usage: 'How many nodes to create; with it, a number follows the name.' },
+    {
+      name: 'count',
+      type: 'int',
+      default: '1',
+      usage: 'How many nodes to create; with it, a number follows the name.',
+    },
     dryRunFlag,
     outputFlag,
   ],
   async run({ flags, args, context }) {
     const [name, ...more] = args;
-    if (name === undefined || more.length > 0) throw new CommandError(`exactly one NAME is required, got ${args.length}`);
+    if (name === undefined || more.length > 0)
+      throw new CommandError(`exactly one NAME is required, got ${args.length}`);
     const count = flags.int('count');
     if (count < 1) throw new CommandError('--count must be at least 1');
     const shape: NodeShape = {
@@ -86,7 +108,9 @@ export const createNode: CommandSpec = {
       memory: flags.string('memory'),
       pods: flags.string('pods'),
     };
-    const names = flags.given('count') ? Array.from({ length: count }, (_, index) => `${name}-${index + 1}`) : [name];
+    const names = flags.given('count')
+      ? Array.from({ length: count }, (_, index) => `${name}-${index + 1}`)
+      : [name];
     const dryRun = dryRunOf(flags.string('dry-run'));
     const client = await context.client();
     for (const one of names) {
@@ -94,7 +118,15 @@ export const createNode: CommandSpec = {
       const made =
         dryRun === 'client'
           ? object
-          : (await send(client, context, { verb: 'create', kind: NODE, namespace: '', object, dryRun: dryRun === 'server' })).object;
+          : (
+              await send(client, context, {
+                verb: 'create',
+                kind: NODE,
+                namespace: '',
+                object,
+                dryRun: dryRun === 'server',
+              })
+            ).object;
       context.streams.out(await changeText(made, 'created', flags.string('output'), dryRun));
     }
   },

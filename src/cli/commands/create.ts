@@ -5,7 +5,14 @@ import { LAST_APPLIED } from '../../api/well-known.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { ApiFailure } from '../exit.ts';
-import { attempt, forCreation, manifestEntries, manifestFlags, readyObject, send } from '../manifest-objects.ts';
+import {
+  attempt,
+  forCreation,
+  manifestEntries,
+  manifestFlags,
+  readyObject,
+  send,
+} from '../manifest-objects.ts';
 import { failureOf, noObjects } from '../manifests.ts';
 import { kindOf } from '../object-names.ts';
 import { changeText, dryRunFlag, dryRunOf, outputFlag } from '../output.ts';
@@ -43,7 +50,8 @@ const namespaceCommand: CommandSpec = {
   flags: sharedFlags,
   async run(invocation) {
     const [name, ...more] = invocation.args;
-    if (name === undefined || more.length > 0) throw new CommandError(`exactly one NAME is required, got ${invocation.args.length}`);
+    if (name === undefined || more.length > 0)
+      throw new CommandError(`exactly one NAME is required, got ${invocation.args.length}`);
     await createObject(invocation, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   },
 };
@@ -52,15 +60,25 @@ const configMapCommand: CommandSpec = {
   name: 'configmap',
   aliases: ['cm'],
   summary: 'Create a config map from literal values',
-  usage: 'kdaemon create configmap NAME [--from-literal=key1=value1] [--dry-run=server|client|none] [options]',
-  examples: ['# Create a config map with one key', 'kdaemon create configmap agent --from-literal=level=debug'],
+  usage:
+    'kdaemon create configmap NAME [--from-literal=key1=value1] [--dry-run=server|client|none] [options]',
+  examples: [
+    '# Create a config map with one key',
+    'kdaemon create configmap agent --from-literal=level=debug',
+  ],
   flags: [
     ...sharedFlags,
-    { name: 'from-literal', type: 'repeated', default: '[]', usage: 'A key and a literal value (mykey=somevalue).' },
+    {
+      name: 'from-literal',
+      type: 'repeated',
+      default: '[]',
+      usage: 'A key and a literal value (mykey=somevalue).',
+    },
   ],
   async run(invocation) {
     const [name, ...more] = invocation.args;
-    if (name === undefined || more.length > 0) throw new CommandError(`exactly one NAME is required, got ${invocation.args.length}`);
+    if (name === undefined || more.length > 0)
+      throw new CommandError(`exactly one NAME is required, got ${invocation.args.length}`);
     const data: Record<string, string> = {};
     for (const literal of invocation.flags.strings('from-literal')) {
       const equals = literal.indexOf('=');
@@ -96,14 +114,33 @@ export const command: CommandSpec = {
   flags: [
     ...manifestFlags,
     ...sharedFlags,
-    { name: 'save-config', type: 'bool', default: 'false', usage: 'Keep the manifest in an annotation, for a later apply.' },
-    { name: 'validate', type: 'string', default: 'strict', bare: 'strict', usage: 'Must be one of: strict (or true), warn, ignore (or false).' },
-    { name: 'field-manager', type: 'string', default: 'kubectl-create', usage: 'Name of the manager used to track field ownership.' },
+    {
+      name: 'save-config',
+      type: 'bool',
+      default: 'false',
+      usage: 'Keep the manifest in an annotation, for a later apply.',
+    },
+    {
+      name: 'validate',
+      type: 'string',
+      default: 'strict',
+      bare: 'strict',
+      usage: 'Must be one of: strict (or true), warn, ignore (or false).',
+    },
+    {
+      name: 'field-manager',
+      type: 'string',
+      default: 'kubectl-create',
+      usage: 'Name of the manager used to track field ownership.',
+    },
   ],
   subcommands: [createNode, namespaceCommand, configMapCommand],
   async run(invocation) {
     const { flags, args, context } = invocation;
-    if (args.length > 0) throw new CommandError(`Unexpected args: [${args.join(' ')}]\nSee 'kdaemon create -h' for help and examples`);
+    if (args.length > 0)
+      throw new CommandError(
+        `Unexpected args: [${args.join(' ')}]\nSee 'kdaemon create -h' for help and examples`,
+      );
     if (!flags.given('filename')) throw new CommandError('must specify one of -f and -k');
     await createFromFiles(invocation, await context.client());
   },
@@ -164,7 +201,9 @@ export function fieldValidationOf(value: string): 'Strict' | 'Warn' | 'Ignore' {
     case 'false':
       return 'Ignore';
     default:
-      throw new CommandError(`invalid - --validate=${value}: must be one of strict (or true), warn, ignore (or false)`);
+      throw new CommandError(
+        `invalid - --validate=${value}: must be one of strict (or true), warn, ignore (or false)`,
+      );
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Client, PropagationPolicy, ResourceInfo } from '../../api/client.ts';
 import type { KubeObject } from '../../api/meta.ts';
 import { hasReason, StatusError } from '../../api/status.ts';
+import { pause } from '../../runtime/pause.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { ApiFailure } from '../exit.ts';
@@ -10,7 +11,6 @@ import { qualifiedName } from '../object-names.ts';
 import { type DryRun, dryRunFlag, dryRunOf } from '../output.ts';
 import { liveReconciler } from '../reconcile-lease.ts';
 import { parseTargets } from '../resource-arguments.ts';
-import { pause } from '../../runtime/pause.ts';
 
 const POLICIES: Readonly<Record<string, PropagationPolicy>> = {
   background: 'Background',
@@ -39,18 +39,66 @@ export const command: CommandSpec = {
   usage: 'kdaemon delete ([-f FILENAME] | TYPE [(NAME | -l label | --all)]) [options]',
   flags: [
     ...manifestFlags,
-    { name: 'all', type: 'bool', default: 'false', usage: 'Delete all objects of the given kinds in the namespace.' },
+    {
+      name: 'all',
+      type: 'bool',
+      default: 'false',
+      usage: 'Delete all objects of the given kinds in the namespace.',
+    },
     { name: 'all-namespaces', short: 'A', type: 'bool', default: 'false', usage: 'Look in all namespaces.' },
-    { name: 'selector', short: 'l', type: 'string', default: "''", usage: 'Selector (label query) to filter on.' },
+    {
+      name: 'selector',
+      short: 'l',
+      type: 'string',
+      default: "''",
+      usage: 'Selector (label query) to filter on.',
+    },
     { name: 'field-selector', type: 'string', default: "''", usage: 'Selector (field query) to filter on.' },
-    { name: 'cascade', type: 'string', default: 'background', bare: 'background', usage: 'Must be "background", "orphan", or "foreground": what becomes of dependents.' },
-    { name: 'force', type: 'bool', default: 'false', usage: 'Remove at once, without waiting for the kubelet.' },
-    { name: 'grace-period', type: 'int', default: '-1', usage: 'Seconds that a pod gets to end; negative is its own.' },
+    {
+      name: 'cascade',
+      type: 'string',
+      default: 'background',
+      bare: 'background',
+      usage: 'Must be "background", "orphan", or "foreground": what becomes of dependents.',
+    },
+    {
+      name: 'force',
+      type: 'bool',
+      default: 'false',
+      usage: 'Remove at once, without waiting for the kubelet.',
+    },
+    {
+      name: 'grace-period',
+      type: 'int',
+      default: '-1',
+      usage: 'Seconds that a pod gets to end; negative is its own.',
+    },
     { name: 'now', type: 'bool', default: 'false', usage: 'The same as --grace-period=1.' },
-    { name: 'ignore-not-found', type: 'bool', default: 'false', usage: 'Take an absent object for a deleted one.' },
-    { name: 'wait', type: 'bool', default: 'true', usage: 'Wait until the objects are gone, while somebody reconciles.' },
-    { name: 'timeout', type: 'duration', default: '0s', usage: 'How long to wait; 0 is as long as it takes.' },
-    { name: 'output', short: 'o', type: 'string', default: "''", usage: 'Output mode: "name" for short output.' },
+    {
+      name: 'ignore-not-found',
+      type: 'bool',
+      default: 'false',
+      usage: 'Take an absent object for a deleted one.',
+    },
+    {
+      name: 'wait',
+      type: 'bool',
+      default: 'true',
+      usage: 'Wait until the objects are gone, while somebody reconciles.',
+    },
+    {
+      name: 'timeout',
+      type: 'duration',
+      default: '0s',
+      usage: 'How long to wait; 0 is as long as it takes.',
+    },
+    {
+      name: 'output',
+      short: 'o',
+      type: 'string',
+      default: "''",
+      usage: 'Output mode: "name" for short output.',
+    },
     dryRunFlag,
   ],
   run: remove,
@@ -106,12 +154,14 @@ async function remove(invocation: Invocation): Promise<void> {
 function graceOf({ flags }: Invocation): number | undefined {
   const asked = flags.int('grace-period');
   if (flags.bool('now')) {
-    if (flags.given('grace-period') && asked >= 0) throw new CommandError('--now and --grace-period cannot be specified together');
+    if (flags.given('grace-period') && asked >= 0)
+      throw new CommandError('--now and --grace-period cannot be specified together');
     return 1;
   }
   if (asked === 0 && !flags.bool('force')) return 1;
   if (asked < 0) return flags.bool('force') ? 0 : undefined;
-  if (asked > 0 && flags.bool('force')) throw new CommandError('--force and --grace-period greater than 0 cannot be specified together');
+  if (asked > 0 && flags.bool('force'))
+    throw new CommandError('--force and --grace-period greater than 0 cannot be specified together');
   return asked;
 }
 
@@ -124,7 +174,9 @@ async function doomedObjects(
   if (flags.given('filename')) {
     for await (const entry of manifestEntries(context, flags)) {
       const ready =
-        entry.kind === 'problem' ? entry.message : await readyObject(client, context, entry.value, entry.source);
+        entry.kind === 'problem'
+          ? entry.message
+          : await readyObject(client, context, entry.value, entry.source);
       if (typeof ready === 'string') failures.push(ready);
       else found.push(ready);
     }
@@ -185,7 +237,12 @@ async function removeOne(
   }
 }
 
-function deletedText({ resource, namespace, name }: Doomed, output: string, forced: boolean, dryRun: DryRun): string {
+function deletedText(
+  { resource, namespace, name }: Doomed,
+  output: string,
+  forced: boolean,
+  dryRun: DryRun,
+): string {
   if (output === 'name') return `${qualifiedName(resource, name)}\n`;
   const group = resource.group === '' ? '' : `.${resource.group}`;
   const from = namespace === '' ? '' : ` from ${namespace} namespace`;
@@ -213,7 +270,9 @@ async function waitUntilGone(
       if (left === undefined || left.metadata.uid !== uid) break;
       if ((await liveReconciler(client, await context.now())) === undefined) {
         if (context.streams.errIsTerminal) {
-          context.streams.err('Some objects are still terminating: run "kdaemon reconcile" to let them go.\n');
+          context.streams.err(
+            'Some objects are still terminating: run "kdaemon reconcile" to let them go.\n',
+          );
         }
         return;
       }

@@ -35,17 +35,61 @@ export const command: CommandSpec = {
     'kdaemon get [(-o|--output=)json|yaml|name|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags] [options]',
   flags: [
     ...manifestFlags,
-    { name: 'all-namespaces', short: 'A', type: 'bool', default: 'false', usage: 'List the objects of all namespaces.' },
-    { name: 'selector', short: 'l', type: 'string', default: "''", usage: 'Selector (label query) to filter on.' },
-    { name: 'field-selector', type: 'string', default: "''", usage: "Selector (field query) to filter on, supports '=', '==', and '!='." },
-    { name: 'output', short: 'o', type: 'string', default: "''", usage: `Output format. One of: (${FORMATS.join(', ')}).` },
+    {
+      name: 'all-namespaces',
+      short: 'A',
+      type: 'bool',
+      default: 'false',
+      usage: 'List the objects of all namespaces.',
+    },
+    {
+      name: 'selector',
+      short: 'l',
+      type: 'string',
+      default: "''",
+      usage: 'Selector (label query) to filter on.',
+    },
+    {
+      name: 'field-selector',
+      type: 'string',
+      default: "''",
+      usage: "Selector (field query) to filter on, supports '=', '==', and '!='.",
+    },
+    {
+      name: 'output',
+      short: 'o',
+      type: 'string',
+      default: "''",
+      usage: `Output format. One of: (${FORMATS.join(', ')}).`,
+    },
     { name: 'no-headers', type: 'bool', default: 'false', usage: 'Print the table without its headings.' },
     { name: 'show-labels', type: 'bool', default: 'false', usage: 'Show all labels as the last column.' },
-    { name: 'label-columns', short: 'L', type: 'strings', default: '[]', usage: 'Labels to show as columns of their own.' },
+    {
+      name: 'label-columns',
+      short: 'L',
+      type: 'strings',
+      default: '[]',
+      usage: 'Labels to show as columns of their own.',
+    },
     { name: 'show-kind', type: 'bool', default: 'false', usage: 'Put the kind in front of each name.' },
-    { name: 'show-managed-fields', type: 'bool', default: 'false', usage: 'Keep the managedFields in JSON and YAML.' },
-    { name: 'ignore-not-found', type: 'bool', default: 'false', usage: 'Exit with 0 although an object does not exist.' },
-    { name: 'chunk-size', type: 'int', default: '500', usage: 'Accepted for scripts written for kubectl; lists are read at once.' },
+    {
+      name: 'show-managed-fields',
+      type: 'bool',
+      default: 'false',
+      usage: 'Keep the managedFields in JSON and YAML.',
+    },
+    {
+      name: 'ignore-not-found',
+      type: 'bool',
+      default: 'false',
+      usage: 'Exit with 0 although an object does not exist.',
+    },
+    {
+      name: 'chunk-size',
+      type: 'int',
+      default: '500',
+      usage: 'Accepted for scripts written for kubectl; lists are read at once.',
+    },
   ],
   run: get,
 };
@@ -100,7 +144,7 @@ async function get({ flags, args, context }: Invocation): Promise<void> {
       }
     });
   }
-  await print({ flags, args, context }, client, answers, output, failures.length > 0);
+  await print({ flags, context }, client, answers, output, failures.length > 0);
   const failure = failureOf(failures);
   if (failure !== undefined) throw failure;
 }
@@ -113,7 +157,10 @@ async function targetsOf(
   if (!flags.given('filename')) return parseTargets(client, args);
   const targets: (Target & { namespace: string })[] = [];
   for await (const entry of manifestEntries(context, flags)) {
-    const ready = entry.kind === 'problem' ? entry.message : await readyObject(client, context, entry.value, entry.source);
+    const ready =
+      entry.kind === 'problem'
+        ? entry.message
+        : await readyObject(client, context, entry.value, entry.source);
     if (typeof ready === 'string') failures.push(ready);
     else targets.push({ resource: ready.resource, name: ready.name, namespace: ready.namespace });
   }
@@ -231,12 +278,18 @@ const CUSTOM_RESOURCE_DEFINITION: KindRef = {
   kind: 'CustomResourceDefinition',
 };
 
-async function declaredColumns(client: Client, resource: ResourceInfo): Promise<ReturnType<typeof printerColumnsOf>> {
+async function declaredColumns(
+  client: Client,
+  resource: ResourceInfo,
+): Promise<ReturnType<typeof printerColumnsOf>> {
   // Groups of definitions have a domain of their own; built-in ones end in .k8s.io or have no dot.
   if (!resource.group.includes('.') || resource.group.endsWith('.k8s.io')) return [];
   const name = `${resource.plural}.${resource.group}`;
   try {
-    return printerColumnsOf(await client.get(CUSTOM_RESOURCE_DEFINITION, { namespace: '', name }), resource.version);
+    return printerColumnsOf(
+      await client.get(CUSTOM_RESOURCE_DEFINITION, { namespace: '', name }),
+      resource.version,
+    );
   } catch (error) {
     if (error instanceof StatusError && error.status.code === 404) return [];
     throw error;

@@ -7,7 +7,9 @@ export function plainCell(value: string | number | boolean): string {
   const text = String(value);
   const end = text.search(/[\f\n\r]/);
   const line = end < 0 ? text : `${text.slice(0, end)}...`;
-  return [...line].map((char) => (char < ' ' && char !== '\t' ? `^${String.fromCharCode(char.charCodeAt(0) + 64)}` : char)).join('');
+  return [...line]
+    .map((char) => (char < ' ' && char !== '\t' ? `^${String.fromCharCode(char.charCodeAt(0) + 64)}` : char))
+    .join('');
 }
 
 /** Lines of cells as aligned text; the last column is not padded. Ends with a line break unless there are no rows. */
@@ -19,6 +21,9 @@ export function alignRows(rows: readonly (readonly string[])[]): string {
     });
   }
   return rows
-    .map((row) => `${row.map((cell, at) => (at === row.length - 1 ? cell : cell.padEnd(widths[at] ?? 0))).join('')}\n`)
+    .map(
+      (row) =>
+        `${row.map((cell, at) => (at === row.length - 1 ? cell : cell.padEnd(widths[at] ?? 0))).join('')}\n`,
+    )
     .join('');
 }
