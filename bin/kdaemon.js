@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-'use strict';
 // CommonJS on purpose: it starts a few milliseconds faster than an ES module.
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');

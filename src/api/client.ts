@@ -121,7 +121,7 @@ export interface ChangeBatch {
 }
 
 /** Reads objects. Throws StatusError (NotFound, BadRequest, Expired). */
-export interface Reader {
+interface Reader {
   get<T extends KubeObject>(kind: KindRef<T>, key: ObjectKey): Promise<T>;
   list<T extends KubeObject>(kind: KindRef<T>, options?: ListOptions): Promise<ObjectList<T>>;
   /** Every kind served now, custom resources included, in the order of `kubectl api-resources`. */
@@ -132,12 +132,12 @@ export interface Reader {
  * Writes objects. Each request succeeds or fails on its own, as separate requests to an API server would; those
  * that succeed are durable when the promise resolves. An engine with transactions commits them in one.
  */
-export interface Writer {
+interface Writer {
   commit(requests: readonly WriteRequest[]): Promise<readonly WriteOutcome[]>;
 }
 
 /** Follows changes. `changes` throws StatusError with reason Expired (410) when the log was compacted past `after`. */
-export interface Watcher {
+interface Watcher {
   changes(after: string, limit?: number): Promise<ChangeBatch>;
   /** Newest revision, without reading anything else: cheap enough to poll. */
   revision(): Promise<string>;

@@ -32,7 +32,7 @@ export interface NodeSelectorTerm {
 }
 
 /** v1.NodeSelector: one term of the list must hold. */
-export interface NodeSelector {
+interface NodeSelector {
   readonly nodeSelectorTerms: readonly NodeSelectorTerm[];
 }
 
@@ -47,7 +47,7 @@ export interface Affinity {
 }
 
 /** v1.ContainerPort. */
-export interface ContainerPort {
+interface ContainerPort {
   readonly name?: string;
   readonly containerPort: number;
   readonly hostPort?: number;

@@ -73,7 +73,7 @@ export interface LabelSelector {
 }
 
 /** metav1.LabelSelectorRequirement. */
-export interface LabelSelectorRequirement {
+interface LabelSelectorRequirement {
   readonly key: string;
   readonly operator: string;
   readonly values?: readonly string[];

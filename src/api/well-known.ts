@@ -27,8 +27,6 @@ export const POD_TEMPLATE_GENERATION = 'pod-template-generation';
 export const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 /** Annotation in which client-side apply keeps the last applied manifest. */
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
-/** Annotation that rollout history prints as CHANGE-CAUSE. */
-export const CHANGE_CAUSE = 'kubernetes.io/change-cause';
 
 /** Taint keys that the control plane sets from conditions, and that daemon pods tolerate. */
 export const TAINT_NOT_READY = 'node.kubernetes.io/not-ready';

@@ -37,7 +37,7 @@ export function processWorld(streams: Streams): World {
 }
 
 /** Where the cluster lives when neither --store nor $KDAEMON_STORE says so: a file in the user's data folder. */
-export function defaultStoreFile(env: World['env']): string {
+function defaultStoreFile(env: World['env']): string {
   const data = env.XDG_DATA_HOME;
   return join(
     data !== undefined && data !== '' ? data : join(homedir(), '.local', 'share'),

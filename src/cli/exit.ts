@@ -12,7 +12,7 @@ export interface Ending {
  * Words a refusal by the API as kubectl does: `The DaemonSet "x" is invalid: …` for invalid objects, otherwise
  * `Error from server (Reason): …`. `doing` is kubectl's context, such as `error when creating "x.yaml"`.
  */
-export function statusText(status: Status, doing?: string): string {
+function statusText(status: Status, doing?: string): string {
   const { message = '', reason = '', details } = status;
   if (reason === 'Invalid' && details !== undefined) {
     const subject = `The ${details.kind ?? ''} ${JSON.stringify(details.name ?? '')} is invalid`;

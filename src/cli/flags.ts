@@ -60,7 +60,7 @@ const durationUnits: Readonly<Record<string, number>> = {
 };
 
 /** Reads a Go duration (`1m30s`, `-1s`, `0`) into milliseconds; undefined when it is none. */
-export function parseDuration(text: string): number | undefined {
+function parseDuration(text: string): number | undefined {
   const sign = text.startsWith('-') ? -1 : 1;
   const bare = text.replace(/^[-+]/, '');
   if (bare === '0') return 0;

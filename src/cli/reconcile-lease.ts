@@ -22,7 +22,7 @@ const DURATION_SECONDS = 15;
 export const RENEW_MS = 5000;
 
 /** This process as a holder: `host_pid`. */
-export const ownIdentity = (): string => `${hostname()}_${process.pid}`;
+const ownIdentity = (): string => `${hostname()}_${process.pid}`;
 
 async function read(client: Client): Promise<Lease | undefined> {
   try {

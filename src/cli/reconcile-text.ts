@@ -42,13 +42,19 @@ export function summaryText(
   }
   if (reports.length === 0)
     lines.push(point.steps === 0 ? 'Nothing to do.' : 'No DaemonSets; the cluster is up to date.');
-  if (!point.settled) {
-    for (const due of point.stillWaiting) {
+  const text = lines.map((line) => `${line}\n`).join('');
+  return text + endingText(point, oneStep);
+}
+
+/** What a run that did not settle still waits for, a line each; empty when it settled. */
+export function endingText({ settled, stillWaiting }: FixedPoint, oneStep: boolean): string {
+  if (settled) return '';
+  return stillWaiting
+    .map((due) => {
       const because = due.wait?.because ?? `${due.controller} ${due.key}`;
-      lines.push(oneStep ? `There is more to do: ${because}` : `Not settled, still waiting: ${because}`);
-    }
-  }
-  return `${lines.join('\n')}\n`;
+      return oneStep ? `There is more to do: ${because}\n` : `Not settled, still waiting: ${because}\n`;
+    })
+    .join('');
 }
 
 const DID: Readonly<Partial<Record<SyncStep['do'], string>>> = {

@@ -25,7 +25,7 @@ function findAmong(resources: readonly ResourceInfo[], typed: string): ResourceI
 }
 
 /** Finds the resource that was typed (`ds`, `daemonsets`, `daemonset.apps`, `daemonsets.v1.apps`). Throws CommandError. */
-export async function findResource(client: Client, typed: string): Promise<ResourceInfo> {
+async function findResource(client: Client, typed: string): Promise<ResourceInfo> {
   // Built-in names first: custom definitions need not be read for them.
   const found = findAmong(builtinResources(), typed) ?? findAmong(await client.resources(), typed);
   if (found === undefined) throw new CommandError(`the server doesn't have a resource type "${typed}"`);

@@ -11,7 +11,7 @@ export interface Streams {
 }
 
 /** Streams that collect what was written; for tests and for commands that run other commands. */
-export interface CollectedStreams extends Streams {
+interface CollectedStreams extends Streams {
   readonly written: { out: string; err: string };
 }
 

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 export const repository = resolve(import.meta.dirname, '../..');
 
 /** What a finished command left behind. */
-export interface Finished {
+interface Finished {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;

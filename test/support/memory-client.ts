@@ -13,7 +13,7 @@ export interface MemoryClient {
 }
 
 /** The time at which tests start when they do not say. */
-export const TEST_NOW = Date.parse('2026-01-01T00:00:00Z');
+const TEST_NOW = Date.parse('2026-01-01T00:00:00Z');
 
 /** A real registry over the memory engine. `now` is in milliseconds since the epoch; the same seed replays. */
 export function memoryClient(options: { readonly now?: number; readonly seed?: number } = {}): MemoryClient {

@@ -8,6 +8,8 @@ import { runRows as jsonPatch } from './jsonpatch-rows.ts';
 import { runRows as patches } from './patches-rows.ts';
 import type { RowFailure, RowResults } from './row-results.ts';
 import { runRows as tables } from './tables-rows.ts';
+import { runRows as templateHash } from './template-hash-rows.ts';
+import { runRows as yaml } from './yaml-rows.ts';
 
 type RowRunner = (fileText: string) => RowResults | Promise<RowResults>;
 
@@ -18,6 +20,9 @@ const RUNNERS: ReadonlyMap<string, RowRunner> = new Map<string, RowRunner>([
   ['jsonpatch.json', jsonPatch],
   ['patches.jsonl', patches],
   ['tables.jsonl', tables],
+  ['template-hash.jsonl', templateHash],
+  ['yaml.json', yaml],
+  ['yaml-syntax.json', yaml],
 ]);
 
 const SHOWN_FAILURES = 20;

@@ -16,7 +16,7 @@ import type { Context } from '../context.ts';
 import { CommandError } from '../errors.ts';
 import { jsonText } from '../printers/object-text.ts';
 import { liveReconciler, RENEW_MS, releaseLease, takeLease } from '../reconcile-lease.ts';
-import { stepText, summaryText } from '../reconcile-text.ts';
+import { endingText, stepText, summaryText } from '../reconcile-text.ts';
 import { stopSignal } from '../stop-signal.ts';
 import { advanceClockOffset } from '../store-clock.ts';
 
@@ -171,7 +171,13 @@ async function once({ flags, context }: Invocation, start: number): Promise<void
         `waited ${humanDuration(jump.to - jump.from)} of the store's time: ${jump.because}\n`,
       );
     }
-    context.streams.out(summaryText(reports, point, flags.bool('step')));
+    if (context.streams.outIsTerminal && reports.length > 0) {
+      const { reportTable } = await import('../reconcile-table.ts');
+      context.streams.out(reportTable(reports, context.env));
+      context.streams.out(endingText(point, flags.bool('step')));
+    } else {
+      context.streams.out(summaryText(reports, point, flags.bool('step')));
+    }
     if (context.streams.errIsTerminal && (await client.list(NODE, { limit: 1 })).items.length === 0) {
       context.streams.err('There are no nodes yet: "kdaemon init" makes a sample cluster.\n');
     }
