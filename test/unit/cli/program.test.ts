@@ -102,7 +102,7 @@ describe('runProgram', () => {
       'daemonset.apps/agent (default): unchanged; 2 of 2 available, 2 up-to-date\n',
     );
     expect((await run(['get', 'ds', '-L', 'x', '--show-labels'])).out).toBe(
-      'NAME    DESIRED   CURRENT   READY   UP-TO-DATE   AVAILABLE   NODE SELECTOR   AGE   X   LABELS\nagent   2         2         2       2            2           <none>          0s        <none>\n',
+      'NAME    DESIRED   CURRENT   READY   UP-TO-DATE   AVAILABLE   NODE SELECTOR   AGE   X     LABELS\nagent   2         2         2       2            2           <none>          0s          <none>\n',
     );
     const { daemonSets } = JSON.parse((await run(['reconcile', '-o', 'json'])).out);
     expect(daemonSets).toMatchObject([
