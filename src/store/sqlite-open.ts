@@ -39,9 +39,24 @@ export function openDatabase(file: string, options: SqliteStoreOptions = {}): Da
 /** Makes the folders above a new file. */
 function makeRoom(path: string, file: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) mkdirSync(dirname(path), { recursive: true });
+  if (found === undefined) makeFolders(dirname(path));
   // SQLite takes a file of one byte for an empty one, and would overwrite it.
   if (found?.size === 1) throw new StoreError('foreign', `${file} is not a kdaemon store: it is no database`);
+}
+
+/**
+ * Makes a folder and those above it. Not Node's recursive way: it never ends where a parent exists in which nothing can
+ * be made, as under /proc.
+ */
+function makeFolders(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false }) !== undefined) return;
+  if (dirname(folder) !== folder) makeFolders(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have made it in between.
+    if (statSync(folder, { throwIfNoEntry: false }) === undefined) throw error;
+  }
 }
 
 function prepared(

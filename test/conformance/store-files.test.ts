@@ -188,6 +188,14 @@ describe('a file that is no store of ours', () => {
     );
   });
 
+  test.skipIf(!existsSync('/proc/self'))(
+    'is refused where no folder can be made, instead of trying for ever',
+    () => {
+      file = '/proc/kdaemon/deeper/store.db';
+      expectRefused('readonly', /cannot be created: its folder cannot be made$/);
+    },
+  );
+
   test('is unreadable when it is a folder, or below a file', () => {
     mkdirSync(file, { recursive: true });
     expectRefused('unreadable', /cannot be opened: it is a folder$/);
