@@ -2,6 +2,9 @@ import type { ControllerRevision, DaemonSet } from './apps.ts';
 import type { Event, Namespace, Node, Pod } from './core.ts';
 import type { KindRef } from './meta.ts';
 
+/** The Kubernetes release whose behaviour is followed. */
+export const KUBERNETES_VERSION = 'v1.37.2';
+
 /** apps/v1 DaemonSet. */
 export const DAEMON_SET: KindRef<DaemonSet> = { group: 'apps', version: 'v1', kind: 'DaemonSet' };
 /** apps/v1 ControllerRevision. */

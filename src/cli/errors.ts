@@ -29,6 +29,11 @@ export class CommandError extends Error {
   }
 }
 
+/** Arguments that make no sense, with the hint that kubectl puts behind them. `commandPath`: `kdaemon create node`. */
+export function misuse(commandPath: string, message: string): CommandError {
+  return new CommandError(`${message}\nSee '${commandPath} -h' for help and examples`);
+}
+
 /** Several failures of one command, each printed as it would be alone; kubectl goes on with the next object. */
 export class ManyErrors extends Error {
   readonly errors: readonly unknown[];

@@ -7,7 +7,7 @@ export interface Flag {
   /** One letter, without its dash. */
   readonly short?: string;
   readonly type: 'bool' | 'string' | 'int' | 'duration' | 'strings' | 'repeated';
-  /** In the form that help prints: `false`, `''`, `[]`, `background`. */
+  /** `false`, `''` for no text, `[]`, `background`. */
   readonly default: string;
   /** Value of the flag when it stands alone, for flags that are not bool: `--dry-run` means `--dry-run=unchanged`. */
   readonly bare?: string;

@@ -10,7 +10,8 @@ export interface OverviewEntry {
 
 const flagHelp = (flag: Flag): string => {
   const letter = flag.short === undefined ? '    ' : `-${flag.short}, `;
-  return `    ${letter}--${flag.name}=${flag.default}:\n\t${flag.usage}\n`;
+  const isText = flag.type === 'string' && flag.default !== "''";
+  return `    ${letter}--${flag.name}=${isText ? `'${flag.default}'` : flag.default}:\n\t${flag.usage}\n`;
 };
 
 const section = (title: string, body: string): string => `${title}:\n${body}\n`;
@@ -24,8 +25,10 @@ export function commandHelp(spec: CommandSpec, path: string): string {
   const visible = (spec.subcommands ?? []).filter((one) => one.hidden !== true);
   const width = Math.max(0, ...visible.map((one) => one.name.length));
   const subcommands = visible.map((one) => `  ${one.name.padEnd(width)}   ${one.summary}\n`).join('');
+  const { aliases = [] } = spec;
   return [
     `${spec.description ?? spec.summary}\n\n`,
+    aliases.length === 0 ? '' : section('Aliases', `${[spec.name, ...aliases].join(', ')}\n`),
     examples === '' ? '' : section('Examples', examples),
     subcommands === '' ? '' : section('Available Commands', subcommands),
     flags.length === 0 ? '' : section('Options', flags.map(flagHelp).join('\n')),

@@ -1,9 +1,10 @@
 import type { Client, ResourceInfo, WriteOutcome, WriteRequest } from '../api/client.ts';
 import type { KubeObject } from '../api/meta.ts';
-import { StatusError } from '../api/status.ts';
+import { hasReason, StatusError } from '../api/status.ts';
 import { builtinResources } from '../registry/schema/builtin-resources.ts';
 import type { Context } from './context.ts';
-import { QuietExit } from './errors.ts';
+import { CommandError, QuietExit } from './errors.ts';
+import { ApiFailure } from './exit.ts';
 import type { Flag, FlagValues } from './flags.ts';
 import { type ManifestEntry, type ManifestObject, readManifests } from './manifests.ts';
 import { kindOf } from './object-names.ts';
@@ -15,14 +16,22 @@ export const manifestFlags: readonly Flag[] = [
     short: 'f',
     type: 'strings',
     default: '[]',
-    usage: 'The files that contain the objects; - is standard input.',
+    usage: 'Filename or directory of files that contain the objects; - is standard input.',
+  },
+  {
+    name: 'kustomize',
+    short: 'k',
+    type: 'string',
+    default: "''",
+    usage: 'Not supported: what a kustomization builds can be read from standard input.',
+    hidden: true,
   },
   {
     name: 'recursive',
     short: 'R',
     type: 'bool',
     default: 'false',
-    usage: 'Read the directories of -f with all that is below them.',
+    usage: 'Process the directory used in -f, --filename recursively.',
   },
 ];
 
@@ -36,12 +45,21 @@ export interface ReadyObject {
   readonly source: string;
 }
 
-/** Entries of all manifests that the flags name. */
+/**
+ * Entries of all manifests that the flags name. `validate`: a document without apiVersion or kind stops its file, as
+ * it does where kubectl validates. Throws CommandError for a kustomization.
+ */
 export function manifestEntries(
   context: Context,
   flags: FlagValues,
-  validate = true,
+  { validate }: { readonly validate: boolean },
 ): AsyncGenerator<ManifestEntry> {
+  if (flags.given('kustomize')) {
+    const folder = flags.string('kustomize');
+    throw new CommandError(
+      `kustomizations are not supported: pipe what "kubectl kustomize ${folder}" prints into -f -`,
+    );
+  }
   return readManifests({
     files: flags.strings('filename'),
     recursive: flags.bool('recursive'),
@@ -99,9 +117,23 @@ export async function send(
 ): Promise<WriteOutcome & { ok: true }> {
   const [outcome] = await client.commit([request]);
   if (outcome === undefined) throw new Error('a write was left without an answer');
+  return accepted(context, outcome);
+}
+
+/** Prints the warnings of an outcome. Throws StatusError where it is a refusal. */
+export function accepted(context: Context, outcome: WriteOutcome): WriteOutcome & { ok: true } {
   for (const warning of outcome.warnings) context.streams.err(`Warning: ${warning}\n`);
   if (!outcome.ok) throw new StatusError(outcome.error);
   return outcome;
+}
+
+/**
+ * A refusal together with what was being done, such as `creating` or `deleting`, and the file it is about. Refusals
+ * of content (`Invalid`) name the object themselves.
+ */
+export function withSource(error: unknown, doing: string, source: string): unknown {
+  if (!(error instanceof StatusError) || hasReason(error, 'Invalid')) return error;
+  return new ApiFailure(error.status, `error when ${doing} ${JSON.stringify(source)}`);
 }
 
 /** Runs `work` and keeps its failure, so that the next object has its turn; a closed pipe ends everything. */

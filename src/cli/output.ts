@@ -1,10 +1,11 @@
 import type { KubeObject } from '../api/meta.ts';
 import { CommandError } from './errors.ts';
-import type { Flag } from './flags.ts';
+import type { Flag, FlagValues } from './flags.ts';
 import { qualifiedNameOf } from './object-names.ts';
-import { jsonText, withoutManagedFields, yamlText } from './printers/object-text.ts';
+import { jsonText, listOf, withoutManagedFields, yamlText } from './printers/object-text.ts';
+import type { Streams } from './streams.ts';
 
-/** Flags of commands that report each object they changed. */
+/** `-o` of commands that report each object they changed. */
 export const outputFlag: Flag = {
   name: 'output',
   short: 'o',
@@ -20,44 +21,108 @@ export const dryRunFlag: Flag = {
   default: 'none',
   bare: 'unchanged',
   usage:
-    'Must be "none", "server", or "client". With client only print what would be sent; with server send it without keeping it.',
+    'Must be "none", "server", or "client". If client strategy, only print the object that would be sent, without sending it. If server strategy, submit the request without keeping its result.',
+};
+
+/** `--show-managed-fields`. */
+export const managedFieldsFlag: Flag = {
+  name: 'show-managed-fields',
+  type: 'bool',
+  default: 'false',
+  usage: 'If true, keep the managedFields when printing objects in JSON or YAML format.',
 };
 
 /** Who is spared: nothing, only the store, or the request itself. */
 export type DryRun = 'none' | 'client' | 'server';
 
 /** Reads --dry-run. Throws CommandError in kubectl's words. */
-export function dryRunOf(value: string): DryRun {
+export function dryRunOf(flags: FlagValues): DryRun {
+  const value = flags.string('dry-run');
   if (value === 'none' || value === 'client' || value === 'server') return value;
   if (value === 'unchanged') return 'client';
-  throw new CommandError(`invalid dry-run value (${value}). Must be "none", "server", or "client"`);
+  throw new CommandError(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
 }
 
-const DRY_RUN_SUFFIX: Readonly<Record<DryRun, string>> = {
+/** What follows the word for what was done. */
+export const DRY_RUN_SUFFIX: Readonly<Record<DryRun, string>> = {
   none: '',
   client: ' (dry run)',
   server: ' (server dry run)',
 };
 
-/** What one changed object prints: `daemonset.apps/x created`, or the object in the asked format. */
-export async function changeText(
-  object: KubeObject,
-  did: string,
+/** Formats of kubectl for single objects; `get` has more. */
+const OBJECT_FORMATS = [
+  'go-template',
+  'go-template-file',
+  'json',
+  'jsonpath',
+  'jsonpath-as-json',
+  'jsonpath-file',
+  'kyaml',
+  'name',
+  'template',
+  'templatefile',
+  'yaml',
+];
+
+/**
+ * Refuses an output format that is none of `supported`: in kubectl's words what kubectl does not know either
+ * (`more` are formats that only some of its commands have), in others what is only missing here.
+ */
+export function requireFormat(
   output: string,
-  dryRun: DryRun,
-): Promise<string> {
-  switch (output) {
-    case '':
-      return `${qualifiedNameOf(object)} ${did}${DRY_RUN_SUFFIX[dryRun]}\n`;
-    case 'name':
-      return `${qualifiedNameOf(object)}\n`;
-    case 'json':
-      return jsonText(withoutManagedFields(object));
-    case 'yaml':
-      return yamlText(withoutManagedFields(object));
-    default:
-      throw new CommandError(
-        `unable to match a printer suitable for the output format "${output}", allowed formats are: json,name,yaml`,
-      );
-  }
+  supported: readonly string[],
+  more: readonly string[] = [],
+): void {
+  if (output === '' || supported.includes(output)) return;
+  const known = [...OBJECT_FORMATS, ...more].sort();
+  const [format = ''] = output.split('=');
+  throw new CommandError(
+    known.includes(format)
+      ? `the output format ${JSON.stringify(format)} is not supported yet, use one of: ${supported.join(', ')}`
+      : `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: ${known.join(',')}`,
+  );
+}
+
+/** Reports changed objects one after another. */
+export interface ChangePrinter {
+  /** Prints `daemonset.apps/x created`, the name, or the object in the format that was asked for. */
+  print(object: KubeObject, did: string): Promise<void>;
+  /** Ends the output: what waited to be printed together is printed now. */
+  end(): Promise<void>;
+}
+
+/**
+ * Reads `-o` and `--dry-run`. `together`: objects in JSON and YAML are printed at the end, several as one list, as
+ * `kubectl apply` does; else each at once, as `kubectl create` does. Throws CommandError for a format that it has not.
+ */
+export function changePrinter(
+  streams: Streams,
+  flags: FlagValues,
+  { together = false }: { readonly together?: boolean } = {},
+): ChangePrinter {
+  const output = flags.string('output');
+  requireFormat(output, ['json', 'name', 'yaml']);
+  const suffix = DRY_RUN_SUFFIX[dryRunOf(flags)];
+  const waiting: KubeObject[] = [];
+  let printed = 0;
+  const write = async (value: unknown): Promise<void> => {
+    printed += 1;
+    if (output === 'json') streams.out(jsonText(value));
+    else streams.out(`${printed > 1 ? '---\n' : ''}${await yamlText(value)}`);
+  };
+  return {
+    async print(object, did) {
+      if (output === '') streams.out(`${qualifiedNameOf(object)} ${did}${suffix}\n`);
+      else if (output === 'name') streams.out(`${qualifiedNameOf(object)}\n`);
+      else {
+        const shown = flags.bool(managedFieldsFlag.name) ? object : withoutManagedFields(object);
+        if (together) waiting.push(shown);
+        else await write(shown);
+      }
+    },
+    async end() {
+      if (waiting.length > 0) await write(waiting.length === 1 ? waiting[0] : listOf(waiting));
+    },
+  };
 }

@@ -1,7 +1,10 @@
 import type { KubeObject } from '../api/meta.ts';
 import type { SyncStep } from '../controllers/daemonset/sync-record.ts';
 import type { DaemonSetReport } from '../controllers/report.ts';
-import type { FixedPoint } from '../runtime/run-to-fixed-point.ts';
+import { humanDuration } from '../domain/duration.ts';
+import type { FixedPoint, Jump } from '../runtime/run-to-fixed-point.ts';
+import { qualifiedNameOf } from './object-names.ts';
+import { mergedJumps } from './reconcile-json.ts';
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
@@ -46,6 +49,16 @@ export function summaryText(
   return text + endingText(point, oneStep);
 }
 
+/** The waits that virtual time jumped over, a line each. */
+export function jumpsText(jumps: readonly Jump[]): string {
+  return mergedJumps(jumps)
+    .map(({ from, to, because }) => {
+      const waited = humanDuration(Math.round((to - from) / 1000) * 1000);
+      return `waited ${waited} of the store's time: ${because}\n`;
+    })
+    .join('');
+}
+
 /** What a run that did not settle still waits for, a line each; empty when it settled. */
 export function endingText({ settled, stillWaiting }: FixedPoint, oneStep: boolean): string {
   if (settled) return '';
@@ -82,4 +95,10 @@ export function stepText(daemonSet: KubeObject, step: SyncStep): string {
         : 'status';
   const did = step.refused === undefined ? (DID[step.do] ?? 'updated') : `refused (${step.refused})`;
   return `${about}: ${subject} ${did}: ${step.because}\n`;
+}
+
+/** An object that `reconcile --watch` has just let go, on a line. */
+export function goneText(object: KubeObject): string {
+  const { namespace = '' } = object.metadata;
+  return `${qualifiedNameOf(object)}${namespace === '' ? '' : ` (${namespace})`}: gone\n`;
 }

@@ -1,13 +1,16 @@
 import type { Client } from '../../api/client.ts';
 import type { Json, KubeObject } from '../../api/meta.ts';
-import { hasReason, StatusError } from '../../api/status.ts';
+import { hasReason } from '../../api/status.ts';
 import { LAST_APPLIED } from '../../api/well-known.ts';
+import { isObject, type JsonObject } from '../../domain/patch/json-object.ts';
 import { createThreeWayJsonMergePatch } from '../../domain/patch/merge-patch.ts';
+import { PatchError } from '../../domain/patch/patch-error.ts';
 import { createThreeWayMergePatch } from '../../domain/patch/strategic/three-way.ts';
 import { lookupType } from '../../registry/schema/schema-node.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
-import { CommandError, PlainError } from '../errors.ts';
-import { ApiFailure } from '../exit.ts';
+import { CommandError, misuse } from '../errors.ts';
+import { fieldValidationOf, validateFlag } from '../field-validation.ts';
+import { withLastApplied } from '../last-applied.ts';
 import {
   attempt,
   forCreation,
@@ -16,11 +19,11 @@ import {
   type ReadyObject,
   readyObject,
   send,
+  withSource,
 } from '../manifest-objects.ts';
 import { failureOf, noObjects } from '../manifests.ts';
-import { changeText, type DryRun, dryRunFlag, dryRunOf, outputFlag } from '../output.ts';
+import { changePrinter, dryRunFlag, dryRunOf, managedFieldsFlag, outputFlag } from '../output.ts';
 import { compactJson } from '../printers/object-text.ts';
-import { fieldValidationOf, withLastApplied, withSource } from './create.ts';
 
 /** `kdaemon apply`. */
 export const command: CommandSpec = {
@@ -40,13 +43,8 @@ export const command: CommandSpec = {
     ...manifestFlags,
     dryRunFlag,
     outputFlag,
-    {
-      name: 'validate',
-      type: 'string',
-      default: 'strict',
-      bare: 'strict',
-      usage: 'Must be one of: strict (or true), warn, ignore (or false).',
-    },
+    managedFieldsFlag,
+    validateFlag,
     {
       name: 'field-manager',
       type: 'string',
@@ -57,24 +55,35 @@ export const command: CommandSpec = {
       name: 'overwrite',
       type: 'bool',
       default: 'true',
-      usage: 'Overrule what others changed since the last apply.',
+      usage:
+        'Automatically resolve conflicts between the modified and live configuration by using values from the modified configuration',
+    },
+    {
+      name: 'server-side',
+      type: 'bool',
+      default: 'false',
+      usage: 'If true, apply runs in the server instead of the client. Not supported yet.',
+      hidden: true,
     },
   ],
   run: apply,
 };
 
-async function apply({ flags, args, context }: Invocation): Promise<void> {
-  if (args.length > 0)
-    throw new CommandError(
-      `Unexpected args: [${args.join(' ')}]\nSee 'kdaemon apply -h' for help and examples`,
-    );
-  if (!flags.given('filename')) throw new CommandError('must specify one of -f and -k');
+async function apply({ flags, args, context, commandPath }: Invocation): Promise<void> {
+  if (args.length > 0) throw misuse(commandPath, `Unexpected args: [${args.join(' ')}]`);
+  if (flags.bool('server-side')) {
+    throw new CommandError('server-side apply is not supported yet: leave --server-side out');
+  }
+  if (!flags.given('filename') && !flags.given('kustomize')) {
+    throw new CommandError('must specify one of -f and -k');
+  }
+  const printer = changePrinter(context.streams, flags, { together: true });
+  const validate = fieldValidationOf(flags) !== 'Ignore';
   const client = await context.client();
-  const validation = fieldValidationOf(flags.string('validate'));
   const failures: (string | Error)[] = [];
   const ready: ReadyObject[] = [];
   // All objects find their kinds before the first is applied: a definition does not serve its own file, as in kubectl.
-  for await (const entry of manifestEntries(context, flags, validation !== 'Ignore')) {
+  for await (const entry of manifestEntries(context, flags, { validate })) {
     const found =
       entry.kind === 'problem'
         ? entry.message
@@ -83,78 +92,88 @@ async function apply({ flags, args, context }: Invocation): Promise<void> {
     else ready.push(found);
   }
   if (ready.length === 0 && failures.length === 0) throw noObjects('apply');
-  const dryRun = dryRunOf(flags.string('dry-run'));
   for (const one of ready) {
     await attempt(failures, async () => {
-      const { object, did } = await applyOne(
-        { flags, args, context, commandPath: 'kdaemon apply' },
-        client,
-        one,
-        dryRun,
-      );
-      context.streams.out(await changeText(object, did, flags.string('output'), dryRun));
+      const { object, did } = await applyOne({ flags, context }, client, one);
+      await printer.print(object, did);
     });
   }
+  await printer.end();
   const failure = failureOf(failures);
   if (failure !== undefined) throw failure;
 }
 
+/** An object after it was applied, and the word for what became of it. */
+interface Applied {
+  readonly object: KubeObject;
+  readonly did: 'created' | 'configured' | 'unchanged';
+}
+
 async function applyOne(
-  { flags, context }: Invocation,
+  { flags, context }: Pick<Invocation, 'flags' | 'context'>,
   client: Client,
   ready: ReadyObject,
-  dryRun: DryRun,
-): Promise<{ readonly object: KubeObject; readonly did: string }> {
+): Promise<Applied> {
   const { resource, namespace, name, source } = ready;
+  requireName(ready);
+  const dryRun = dryRunOf(flags);
   const modified = withLastApplied(ready.object);
   const common = {
     kind: resource,
     dryRun: dryRun === 'server',
     fieldManager: flags.string('field-manager'),
-    fieldValidation: fieldValidationOf(flags.string('validate')),
+    fieldValidation: fieldValidationOf(flags),
   };
-  const live = name === '' ? undefined : await liveObject(client, ready);
+  const live = await liveObject(client, ready);
   if (live === undefined) {
     const object = forCreation(modified);
     if (dryRun === 'client') return { object, did: 'created' };
     try {
-      return {
-        object: (await send(client, context, { ...common, verb: 'create', namespace, object })).object,
-        did: 'created',
-      };
+      const outcome = await send(client, context, { ...common, verb: 'create', namespace, object });
+      return { object: outcome.object, did: 'created' };
     } catch (error) {
       throw withSource(error, 'creating', source);
     }
   }
+  if (dryRun === 'client') return { object: modified, did: 'configured' };
   if (live.metadata.annotations?.[LAST_APPLIED] === undefined) {
     context.streams.err(
       `Warning: resource ${resource.plural}/${name} is missing the ${LAST_APPLIED} annotation which is required by kdaemon apply. kdaemon apply should only be used on resources created declaratively by either kdaemon create --save-config or kdaemon apply. The missing annotation will be patched automatically.\n`,
     );
   }
-  if (dryRun === 'client') return { object: modified, did: 'configured' };
   const patch = patchFor(live, modified, ready, flags.bool('overwrite'));
   if (Object.keys(patch).length === 0) return { object: live, did: 'unchanged' };
-  if (live.metadata.deletionTimestamp !== undefined) {
-    context.streams.err(`Warning: Detected changes to resource ${name} which is currently being deleted.\n`);
-  }
   const patchType = lookupType(resource) === undefined ? 'merge' : 'strategic';
   try {
-    const outcome = await send(client, context, {
-      ...common,
-      verb: 'patch',
-      key: { namespace, name },
-      patchType,
-      patch,
-    });
-    return { object: outcome.object, did: 'configured' };
+    const key = { namespace, name };
+    const { object } = await send(client, context, { ...common, verb: 'patch', key, patchType, patch });
+    if (object.metadata.deletionTimestamp !== undefined) {
+      context.streams.err(
+        `Warning: Detected changes to resource ${name} which is currently being deleted.\n`,
+      );
+    }
+    return { object, did: 'configured' };
   } catch (error) {
-    if (!(error instanceof StatusError) || hasReason(error, 'Invalid')) throw error;
-    const to = `Resource: "${resource.group === '' ? '' : `${resource.group}/`}${resource.version}, Resource=${resource.plural}", GroupVersionKind: "${resource.group === '' ? '' : `${resource.group}/`}${resource.version}, Kind=${resource.kind}"\nName: "${name}", Namespace: "${namespace}"`;
-    throw new ApiFailure(
-      error.status,
-      `error when applying patch:\n${compactJson(patch)}\nto:\n${to}\nfor: ${JSON.stringify(source)}`,
-    );
+    const doing = `applying patch:\n${compactJson(patch)}\nto:\n${description(ready)}\nfor:`;
+    throw withSource(error, doing, source);
   }
+}
+
+/** What was applied must be found again: a generated name can't be. Throws CommandError in kubectl's words. */
+function requireName(ready: ReadyObject): void {
+  if (ready.name !== '') return;
+  const { generateName } = ready.object.metadata;
+  throw new CommandError(
+    generateName === undefined || generateName === ''
+      ? `error when retrieving current configuration of:\n${description(ready)}\nfrom server for: ${JSON.stringify(ready.source)}: resource name may not be empty`
+      : `from ${generateName}: cannot use generate name with apply`,
+  );
+}
+
+/** An object as kubectl describes it in errors. */
+function description({ resource, namespace, name }: ReadyObject): string {
+  const version = resource.group === '' ? `/${resource.version}` : `${resource.group}/${resource.version}`;
+  return `Resource: "${version}, Resource=${resource.plural}", GroupVersionKind: "${version}, Kind=${resource.kind}"\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace)}`;
 }
 
 async function liveObject(
@@ -169,27 +188,38 @@ async function liveObject(
   }
 }
 
-type JsonObject = { readonly [key: string]: Json };
-
-/** kubectl's three-way patch: the last applied manifest, the new one and the live object. Empty when nothing changes. */
+/**
+ * kubectl's three-way patch: the last applied manifest, the new one and the live object. Empty when nothing changes.
+ * Throws CommandError where the live object can't be compared with.
+ */
 function patchFor(
   live: KubeObject,
   modified: KubeObject,
-  { resource, source }: ReadyObject,
+  ready: ReadyObject,
   overwrite: boolean,
 ): JsonObject {
-  const text = live.metadata.annotations?.[LAST_APPLIED] ?? '{}';
-  let original: JsonObject;
   try {
-    original = JSON.parse(text) as JsonObject;
-  } catch {
-    throw new PlainError(`error: ${JSON.stringify(source)}: the annotation ${LAST_APPLIED} is no JSON`);
+    const original = lastApplied(live);
+    // Objects of the API are JSON.
+    const next = modified as unknown as JsonObject;
+    const current = live as unknown as JsonObject;
+    const schema = lookupType(ready.resource);
+    return schema === undefined
+      ? createThreeWayJsonMergePatch(original, next, current)
+      : createThreeWayMergePatch(original, next, current, schema, overwrite);
+  } catch (error) {
+    if (!(error instanceof PatchError || error instanceof SyntaxError)) throw error;
+    throw new CommandError(
+      `error when creating patch with:\noriginal:\n${live.metadata.annotations?.[LAST_APPLIED] ?? ''}\nmodified:\n${compactJson(modified)}\ncurrent:\n${compactJson(live)}\nfor: ${JSON.stringify(ready.source)}: ${error.message}`,
+    );
   }
-  // Objects of the API are JSON.
-  const next = modified as unknown as JsonObject;
-  const current = live as unknown as JsonObject;
-  const schema = lookupType(resource);
-  return schema === undefined
-    ? createThreeWayJsonMergePatch(original, next, current)
-    : createThreeWayMergePatch(original, next, current, schema, overwrite);
+}
+
+/** The manifest that was applied last. Throws SyntaxError where the annotation is no JSON object. */
+function lastApplied({ metadata }: KubeObject): JsonObject {
+  const text = metadata.annotations?.[LAST_APPLIED];
+  if (text === undefined) return {};
+  const value = JSON.parse(text) as Json;
+  if (!isObject(value)) throw new SyntaxError(`the annotation ${LAST_APPLIED} is no JSON object`);
+  return value;
 }

@@ -1,9 +1,7 @@
 import type { Node, Taint } from '../../api/core.ts';
-import { NODE } from '../../api/well-known.ts';
 import type { CommandSpec } from '../command.ts';
+import { createFlags, createObjects, onlyName } from '../create-object.ts';
 import { CommandError } from '../errors.ts';
-import { send } from '../manifest-objects.ts';
-import { changeText, dryRunFlag, dryRunOf, outputFlag } from '../output.ts';
 
 /** What a simulated node is made of. Quantities in the API's form. */
 export interface NodeShape {
@@ -60,7 +58,7 @@ export const createNode: CommandSpec = {
   aliases: ['no'],
   summary: 'Create simulated nodes',
   description:
-    'Create simulated nodes.\n\n With --count N the nodes are called NAME-1 to NAME-N. Each gets the labels kubernetes.io/hostname, os and arch.',
+    'Create simulated nodes.\n\n A node gets the labels kubernetes.io/arch, kubernetes.io/hostname and kubernetes.io/os, and becomes Ready at the next reconcile. With --count N there are N of them, and the names are NAME-1 to NAME-N, whatever NAME ends in.',
   examples: [
     '# Create one node with an SSD',
     'kdaemon create node worker-4 --label disk=ssd --cpu 8 --memory 32Gi',
@@ -70,6 +68,7 @@ export const createNode: CommandSpec = {
   ],
   usage: 'kdaemon create node NAME [--label key=value] [--taint key=value:Effect] [--count N] [options]',
   flags: [
+    ...createFlags,
     {
       name: 'label',
       short: 'l',
@@ -90,15 +89,12 @@ export const createNode: CommandSpec = {
       name: 'count',
       type: 'int',
       default: '1',
-      usage: 'How many nodes to create; with it, a number follows the name.',
+      usage: 'How many nodes to create; when given, a number follows the name.',
     },
-    dryRunFlag,
-    outputFlag,
   ],
-  async run({ flags, args, context }) {
-    const [name, ...more] = args;
-    if (name === undefined || more.length > 0)
-      throw new CommandError(`exactly one NAME is required, got ${args.length}`);
+  async run(invocation) {
+    const { flags } = invocation;
+    const name = onlyName(invocation);
     const count = flags.int('count');
     if (count < 1) throw new CommandError('--count must be at least 1');
     const shape: NodeShape = {
@@ -111,23 +107,9 @@ export const createNode: CommandSpec = {
     const names = flags.given('count')
       ? Array.from({ length: count }, (_, index) => `${name}-${index + 1}`)
       : [name];
-    const dryRun = dryRunOf(flags.string('dry-run'));
-    const client = await context.client();
-    for (const one of names) {
-      const object = simulatedNode(one, shape);
-      const made =
-        dryRun === 'client'
-          ? object
-          : (
-              await send(client, context, {
-                verb: 'create',
-                kind: NODE,
-                namespace: '',
-                object,
-                dryRun: dryRun === 'server',
-              })
-            ).object;
-      context.streams.out(await changeText(made, 'created', flags.string('output'), dryRun));
-    }
+    await createObjects(
+      invocation,
+      names.map((one) => simulatedNode(one, shape)),
+    );
   },
 };

@@ -1,16 +1,23 @@
 import type { Client, PropagationPolicy, ResourceInfo } from '../../api/client.ts';
 import type { KubeObject } from '../../api/meta.ts';
-import { hasReason, StatusError } from '../../api/status.ts';
+import { hasReason } from '../../api/status.ts';
 import { pause } from '../../runtime/pause.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { ApiFailure } from '../exit.ts';
-import { attempt, manifestEntries, manifestFlags, readyObject, send } from '../manifest-objects.ts';
+import {
+  attempt,
+  manifestEntries,
+  manifestFlags,
+  readyObject,
+  send,
+  withSource,
+} from '../manifest-objects.ts';
 import { failureOf } from '../manifests.ts';
 import { qualifiedName } from '../object-names.ts';
-import { type DryRun, dryRunFlag, dryRunOf } from '../output.ts';
+import { DRY_RUN_SUFFIX, type DryRun, dryRunFlag, dryRunOf } from '../output.ts';
 import { liveReconciler } from '../reconcile-lease.ts';
 import { parseTargets } from '../resource-arguments.ts';
+import { isSelecting, listSelected, selectionFlags } from '../selection.ts';
 
 const POLICIES: Readonly<Record<string, PropagationPolicy>> = {
   background: 'Background',
@@ -45,15 +52,7 @@ export const command: CommandSpec = {
       default: 'false',
       usage: 'Delete all objects of the given kinds in the namespace.',
     },
-    { name: 'all-namespaces', short: 'A', type: 'bool', default: 'false', usage: 'Look in all namespaces.' },
-    {
-      name: 'selector',
-      short: 'l',
-      type: 'string',
-      default: "''",
-      usage: 'Selector (label query) to filter on.',
-    },
-    { name: 'field-selector', type: 'string', default: "''", usage: 'Selector (field query) to filter on.' },
+    ...selectionFlags,
     {
       name: 'cascade',
       type: 'string',
@@ -115,39 +114,67 @@ interface Doomed {
 
 async function remove(invocation: Invocation): Promise<void> {
   const { flags, context } = invocation;
-  const output = flags.string('output');
-  if (output !== '' && output !== 'name') {
-    throw new CommandError(`unexpected -o output mode: ${output}. We only support '-o name'`);
-  }
-  const policy = POLICIES[flags.string('cascade')];
-  if (policy === undefined) {
-    throw new CommandError(
-      `invalid cascade value (${flags.string('cascade')}). Must be "background", "foreground", or "orphan"`,
-    );
-  }
-  const grace = graceOf(invocation);
+  const options = optionsOf(invocation);
   const client = await context.client();
   const failures: (string | Error)[] = [];
   const doomed = await doomedObjects(invocation, client, failures);
-  const dryRun = dryRunOf(flags.string('dry-run'));
-  const gone: (Doomed & { readonly uid: string })[] = [];
-  if (flags.bool('force') && grace === 0) {
+  if (options.gracePeriodSeconds === 0) {
     context.streams.err(
       'Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n',
     );
   }
+  const gone: Gone[] = [];
+  let warned = !context.namespaceGiven || flags.bool('all-namespaces');
   for (const one of doomed) {
     await attempt(failures, async () => {
-      const object = await removeOne(invocation, client, one, policy, grace, dryRun);
+      if (!warned && !one.resource.namespaced) {
+        warned = true;
+        context.streams.err(
+          'Warning: deleting cluster-scoped resources, not scoped to the provided namespace\n',
+        );
+      }
+      const object = await removeOne(invocation, client, one, options);
       if (object === undefined) return;
-      context.streams.out(deletedText(one, output, flags.bool('force') && grace === 0, dryRun));
-      if (dryRun === 'none') gone.push({ ...one, uid: object.metadata.uid ?? '' });
+      context.streams.out(deletedText(one, flags.string('output'), options));
+      if (options.dryRun === 'none') gone.push({ ...one, uid: object.metadata.uid ?? '' });
     });
   }
   if (doomed.length === 0 && failures.length === 0) context.streams.out('No resources found\n');
-  if (flags.bool('wait') && gone.length > 0) await waitUntilGone(invocation, client, gone);
+  if (flags.bool('wait')) {
+    await attempt(failures, () => waitUntilGone(invocation, client, gone));
+  }
   const failure = failureOf(failures);
   if (failure !== undefined) throw failure;
+}
+
+/** How objects are deleted. */
+interface DeleteOptions {
+  readonly propagationPolicy: PropagationPolicy;
+  /** Absent: each kind's own. */
+  readonly gracePeriodSeconds?: number;
+  readonly dryRun: DryRun;
+}
+
+/** Reads the flags. Throws where they do not go together, before anything is deleted. */
+function optionsOf(invocation: Invocation): DeleteOptions {
+  const { flags } = invocation;
+  const output = flags.string('output');
+  if (output !== '' && output !== 'name') {
+    throw new CommandError(`unexpected -o output mode: ${output}. We only support '-o name'`);
+  }
+  if (flags.bool('all') && flags.string('selector') !== '') {
+    throw new CommandError("setting 'all' parameter but found a non empty selector. ");
+  }
+  const cascade = flags.string('cascade');
+  const propagationPolicy = POLICIES[cascade];
+  if (propagationPolicy === undefined) {
+    throw new CommandError(
+      `invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`,
+    );
+  }
+  const grace = graceOf(invocation);
+  const dryRun = dryRunOf(flags);
+  return { propagationPolicy, dryRun, ...(grace === undefined ? {} : { gracePeriodSeconds: grace }) };
 }
 
 /** Seconds of grace; undefined is each kind's own. */
@@ -166,13 +193,19 @@ function graceOf({ flags }: Invocation): number | undefined {
 }
 
 async function doomedObjects(
-  { flags, args, context }: Invocation,
+  invocation: Invocation,
   client: Client,
   failures: (string | Error)[],
 ): Promise<readonly Doomed[]> {
+  const { flags, args, context } = invocation;
   const found: Doomed[] = [];
-  if (flags.given('filename')) {
-    for await (const entry of manifestEntries(context, flags)) {
+  if (flags.given('filename') || flags.given('kustomize')) {
+    if (args.length > 0) {
+      throw new CommandError(
+        'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',
+      );
+    }
+    for await (const entry of manifestEntries(context, flags, { validate: false })) {
       const ready =
         entry.kind === 'problem'
           ? entry.message
@@ -188,20 +221,18 @@ async function doomedObjects(
     );
   }
   const targets = await parseTargets(client, args);
-  const selecting = flags.bool('all') || flags.given('selector') || flags.given('field-selector');
+  const selecting = flags.bool('all') || isSelecting(flags);
   for (const { resource, name } of targets) {
     if (name !== undefined) {
       if (selecting) throw new CommandError('name cannot be provided when a selector is specified');
+      if (flags.bool('all-namespaces') && resource.namespaced) {
+        throw new CommandError('a resource cannot be retrieved by name across all namespaces');
+      }
       found.push({ resource, namespace: resource.namespaced ? context.namespace : '', name });
       continue;
     }
     if (!selecting) throw new CommandError('resource(s) were provided, but no name was specified');
-    const { items } = await client.list<KubeObject>(resource, {
-      ...(resource.namespaced && !flags.bool('all-namespaces') ? { namespace: context.namespace } : {}),
-      ...(flags.given('selector') ? { labelSelector: flags.string('selector') } : {}),
-      ...(flags.given('field-selector') ? { fieldSelector: flags.string('field-selector') } : {}),
-    });
-    for (const { metadata } of items) {
+    for (const { metadata } of await listSelected(client, resource, invocation)) {
       found.push({ resource, namespace: metadata.namespace ?? '', name: metadata.name ?? '' });
     }
   }
@@ -212,42 +243,41 @@ async function removeOne(
   { flags, context }: Invocation,
   client: Client,
   { resource, namespace, name, source }: Doomed,
-  propagationPolicy: PropagationPolicy,
-  grace: number | undefined,
-  dryRun: DryRun,
+  { dryRun, ...options }: DeleteOptions,
 ): Promise<KubeObject | undefined> {
+  const key = { namespace, name };
   try {
-    const key = { namespace, name };
     if (dryRun === 'client') return await client.get(resource, key);
     const outcome = await send(client, context, {
+      ...options,
       verb: 'delete',
       kind: resource,
       key,
-      propagationPolicy,
       dryRun: dryRun === 'server',
-      ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
     });
     return outcome.object;
   } catch (error) {
-    if (hasReason(error, 'NotFound') && flags.bool('ignore-not-found')) return undefined;
-    if (error instanceof StatusError && source !== undefined) {
-      throw new ApiFailure(error.status, `error when deleting ${JSON.stringify(source)}`);
-    }
-    throw error;
+    // What was listed by --all may be gone by the time it is its turn.
+    const isExpected = flags.bool('ignore-not-found') || flags.bool('all');
+    if (hasReason(error, 'NotFound') && isExpected) return undefined;
+    throw source === undefined ? error : withSource(error, 'deleting', source);
   }
 }
 
 function deletedText(
   { resource, namespace, name }: Doomed,
   output: string,
-  forced: boolean,
-  dryRun: DryRun,
+  { gracePeriodSeconds, dryRun }: DeleteOptions,
 ): string {
   if (output === 'name') return `${qualifiedName(resource, name)}\n`;
-  const group = resource.group === '' ? '' : `.${resource.group}`;
-  const from = namespace === '' ? '' : ` from ${namespace} namespace`;
-  const suffix = dryRun === 'none' ? '' : dryRun === 'server' ? ' (server dry run)' : ' (dry run)';
-  return `${resource.singular}${group} "${name}" ${forced ? 'force deleted' : 'deleted'}${from}${suffix}\n`;
+  const type = resource.group === '' ? resource.singular : `${resource.singular}.${resource.group}`;
+  const did = `${gracePeriodSeconds === 0 ? 'force deleted' : 'deleted'}${DRY_RUN_SUFFIX[dryRun]}`;
+  return `${type} ${JSON.stringify(name)} ${did}${namespace === '' ? '' : ` from ${namespace} namespace`}\n`;
+}
+
+/** A deleted object; one with the same name and another UID is a new one. */
+interface Gone extends Doomed {
+  readonly uid: string;
 }
 
 /**
@@ -257,7 +287,7 @@ function deletedText(
 async function waitUntilGone(
   { flags, context }: Invocation,
   client: Client,
-  gone: readonly (Doomed & { readonly uid: string })[],
+  gone: readonly Gone[],
 ): Promise<void> {
   const timeout = flags.duration('timeout');
   const start = context.clock.now();

@@ -1,17 +1,16 @@
 import type { Client, ResourceInfo } from '../../api/client.ts';
 import type { KindRef, KubeObject } from '../../api/meta.ts';
-import { StatusError } from '../../api/status.ts';
-import { printerColumnsOf } from '../../registry/tables/custom-resources.ts';
-import { tableFor } from '../../registry/tables/table-for.ts';
+import { hasReason } from '../../api/status.ts';
+import { type PrinterColumn, printerColumnsOf } from '../../registry/tables/custom-resources.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError, PlainError } from '../errors.ts';
-import { ApiFailure } from '../exit.ts';
 import { attempt, manifestEntries, manifestFlags, readyObject } from '../manifest-objects.ts';
 import { failureOf } from '../manifests.ts';
 import { qualifiedName } from '../object-names.ts';
+import { managedFieldsFlag, requireFormat } from '../output.ts';
 import { jsonText, listOf, withoutManagedFields, yamlText } from '../printers/object-text.ts';
-import { alignRows, plainCell } from '../printers/table-text.ts';
 import { parseTargets, type Target } from '../resource-arguments.ts';
+import { isSelecting, listSelected, selectionFlags } from '../selection.ts';
 
 const FORMATS = ['json', 'name', 'wide', 'yaml'];
 
@@ -20,7 +19,7 @@ export const command: CommandSpec = {
   name: 'get',
   summary: 'Display one or many resources',
   description:
-    'Display one or many resources.\n\n Prints a table of the most important information about the objects of one or more kinds.\n\nUse "kdaemon api-resources" for a complete list of supported resources.',
+    'Display one or many resources.\n\n Prints a table of the most important information about the specified resources. You can filter the list using a label selector and the --selector flag. If the desired resource type is namespaced you will only see results in the current namespace if you don\'t specify any namespace.\n\nUse "kdaemon api-resources" for a complete list of supported resources.',
   examples: [
     '# List the DaemonSets of a namespace',
     'kdaemon get daemonsets -n kube-system',
@@ -30,31 +29,15 @@ export const command: CommandSpec = {
     '',
     '# One object as YAML',
     'kdaemon get node worker-1 -o yaml',
+    '',
+    '# The objects that a manifest names',
+    'kdaemon get -f daemonset.yaml',
   ],
   usage:
     'kdaemon get [(-o|--output=)json|yaml|name|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags] [options]',
   flags: [
     ...manifestFlags,
-    {
-      name: 'all-namespaces',
-      short: 'A',
-      type: 'bool',
-      default: 'false',
-      usage: 'List the objects of all namespaces.',
-    },
-    {
-      name: 'selector',
-      short: 'l',
-      type: 'string',
-      default: "''",
-      usage: 'Selector (label query) to filter on.',
-    },
-    {
-      name: 'field-selector',
-      type: 'string',
-      default: "''",
-      usage: "Selector (field query) to filter on, supports '=', '==', and '!='.",
-    },
+    ...selectionFlags,
     {
       name: 'output',
       short: 'o',
@@ -62,33 +45,51 @@ export const command: CommandSpec = {
       default: "''",
       usage: `Output format. One of: (${FORMATS.join(', ')}).`,
     },
-    { name: 'no-headers', type: 'bool', default: 'false', usage: 'Print the table without its headings.' },
-    { name: 'show-labels', type: 'bool', default: 'false', usage: 'Show all labels as the last column.' },
+    managedFieldsFlag,
+    {
+      name: 'no-headers',
+      type: 'bool',
+      default: 'false',
+      usage: "When printing a table, don't print headers (default print headers).",
+    },
+    {
+      name: 'show-labels',
+      type: 'bool',
+      default: 'false',
+      usage: 'When printing, show all labels as the last column (default hide labels column)',
+    },
     {
       name: 'label-columns',
       short: 'L',
       type: 'strings',
       default: '[]',
-      usage: 'Labels to show as columns of their own.',
+      usage:
+        'Accepts a comma separated list of labels that are going to be presented as columns. Names are case-sensitive. You can also use multiple flag options like -L label1 -L label2...',
     },
-    { name: 'show-kind', type: 'bool', default: 'false', usage: 'Put the kind in front of each name.' },
     {
-      name: 'show-managed-fields',
+      name: 'show-kind',
       type: 'bool',
       default: 'false',
-      usage: 'Keep the managedFields in JSON and YAML.',
+      usage: 'If present, list the resource type for the requested object(s).',
+    },
+    {
+      name: 'sort-by',
+      type: 'string',
+      default: "''",
+      usage: "If non-empty, sort lists by the field at this path (e.g. '{.metadata.name}').",
     },
     {
       name: 'ignore-not-found',
       type: 'bool',
       default: 'false',
-      usage: 'Exit with 0 although an object does not exist.',
+      usage: 'If the requested object does not exist the command will return exit code 0.',
     },
     {
       name: 'chunk-size',
       type: 'int',
       default: '500',
-      usage: 'Accepted for scripts written for kubectl; lists are read at once.',
+      usage: 'Taken for the sake of scripts; lists are always read at once.',
+      hidden: true,
     },
   ],
   run: get,
@@ -98,130 +99,144 @@ export const command: CommandSpec = {
 interface Answer {
   readonly resource: ResourceInfo;
   readonly objects: readonly KubeObject[];
-  /** Whether one object was asked for by name. */
-  readonly byName: boolean;
 }
 
-async function get({ flags, args, context }: Invocation): Promise<void> {
-  const output = flags.string('output');
-  if (args.length === 0 && !flags.given('filename')) {
-    throw new PlainError(
-      `You must specify the type of resource to get. Use "kdaemon api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse "kdaemon explain <resource>" for a detailed description of that resource (e.g. kdaemon explain pods).\nSee 'kdaemon get -h' for help and examples`,
-    );
-  }
-  if (output !== '' && !FORMATS.includes(output)) {
-    throw new CommandError(
-      `unable to match a printer suitable for the output format "${output}", allowed formats are: ${FORMATS.join(',')}`,
-    );
-  }
+/** What a command line asks for. */
+interface Question {
+  readonly targets: readonly (Target & { readonly namespace: string })[];
+  /** Whether it names one object, which is then printed as it is, and not in a list. */
+  readonly single: boolean;
+}
+
+async function get(invocation: Invocation): Promise<void> {
+  const { flags, context } = invocation;
+  requireOptions(invocation);
   const client = await context.client();
   const failures: (string | Error)[] = [];
-  const targets = await targetsOf({ flags, args, context }, client, failures);
-  const selected = flags.given('selector') || flags.given('field-selector');
-  if (selected && targets.some((target) => target.name !== undefined)) {
-    throw new CommandError('name cannot be provided when a selector is specified');
-  }
-  if (flags.bool('all-namespaces') && targets.some(({ name }) => name !== undefined)) {
-    throw new CommandError('a resource cannot be retrieved by name across all namespaces');
-  }
+  const question = await questionOf(invocation, client, failures);
   const answers: Answer[] = [];
-  for (const { resource, name, namespace = context.namespace } of targets) {
+  for (const { resource, name, namespace } of question.targets) {
     await attempt(failures, async () => {
       if (name === undefined) {
-        const objects = await listAll(client, resource, {
-          namespace: flags.bool('all-namespaces') ? '' : namespace,
-          labelSelector: flags.string('selector'),
-          fieldSelector: flags.string('field-selector'),
-        });
-        answers.push({ resource, objects, byName: false });
+        answers.push({ resource, objects: await listSelected(client, resource, invocation) });
         return;
       }
       try {
-        answers.push({ resource, objects: [await client.get(resource, { namespace, name })], byName: true });
+        answers.push({ resource, objects: [await client.get(resource, { namespace, name })] });
       } catch (error) {
-        const absent = error instanceof StatusError && error.status.code === 404;
-        if (!absent || !flags.bool('ignore-not-found')) throw error;
+        if (!hasReason(error, 'NotFound') || !flags.bool('ignore-not-found')) throw error;
       }
     });
   }
-  await print({ flags, context }, client, answers, output, failures.length > 0);
+  await print(invocation, client, await sorted(answers, flags.string('sort-by')), {
+    single: question.single,
+    failed: failures.length > 0,
+  });
   const failure = failureOf(failures);
   if (failure !== undefined) throw failure;
 }
 
-async function targetsOf(
-  { flags, args, context }: Pick<Invocation, 'flags' | 'args' | 'context'>,
+/** Throws where arguments and flags do not go together, before anything is read. */
+function requireOptions({ flags, args }: Invocation): void {
+  const output = flags.string('output');
+  const isTable = output === '' || output === 'wide';
+  requireFormat(output, FORMATS, ['custom-columns', 'custom-columns-file', 'wide']);
+  if (flags.bool('show-labels') && !isTable) {
+    throw new CommandError(`--show-labels option cannot be used with ${output} printer`);
+  }
+  const fromFiles = flags.given('filename') || flags.given('kustomize');
+  if (fromFiles && args.length > 0) {
+    throw new CommandError(
+      'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',
+    );
+  }
+  if (!fromFiles && args.length === 0) {
+    throw new PlainError(
+      `You must specify the type of resource to get. Use "kdaemon api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse "kdaemon explain <resource>" for a detailed description of that resource (e.g. kdaemon explain pods).\nSee 'kdaemon get -h' for help and examples`,
+    );
+  }
+}
+
+async function questionOf(
+  { flags, args, context }: Invocation,
   client: Client,
   failures: (string | Error)[],
-): Promise<readonly (Target & { readonly namespace?: string })[]> {
-  if (!flags.given('filename')) return parseTargets(client, args);
+): Promise<Question> {
+  const { namespace } = context;
+  if (args.length > 0) {
+    const targets = await parseTargets(client, args);
+    const named = targets.filter(({ name }) => name !== undefined);
+    if (named.length > 0 && isSelecting(flags)) {
+      throw new CommandError('name cannot be provided when a selector is specified');
+    }
+    if (flags.bool('all-namespaces') && named.some(({ resource }) => resource.namespaced)) {
+      throw new CommandError('a resource cannot be retrieved by name across all namespaces');
+    }
+    const single = targets.length === 1 && named.length === 1;
+    return { targets: targets.map((target) => ({ ...target, namespace })), single };
+  }
   const targets: (Target & { namespace: string })[] = [];
-  for await (const entry of manifestEntries(context, flags)) {
+  for await (const entry of manifestEntries(context, flags, { validate: false })) {
     const ready =
       entry.kind === 'problem'
         ? entry.message
         : await readyObject(client, context, entry.value, entry.source);
     if (typeof ready === 'string') failures.push(ready);
-    else targets.push({ resource: ready.resource, name: ready.name, namespace: ready.namespace });
+    else targets.push(ready);
   }
-  return targets;
+  return { targets, single: targets.length === 1 && flags.strings('filename').join() !== '-' };
 }
 
-async function listAll(
-  client: Client,
-  resource: ResourceInfo,
-  selection: { readonly namespace: string; readonly labelSelector: string; readonly fieldSelector: string },
-): Promise<readonly KubeObject[]> {
-  try {
-    const { labelSelector, fieldSelector } = selection;
-    return (
-      await client.list<KubeObject>(resource, {
-        ...(resource.namespaced ? { namespace: selection.namespace } : {}),
-        ...(labelSelector === '' ? {} : { labelSelector }),
-        ...(fieldSelector === '' ? {} : { fieldSelector }),
-      })
-    ).items;
-  } catch (error) {
-    if (!(error instanceof StatusError) || error.status.reason !== 'BadRequest') throw error;
-    const group = resource.group === '' ? '' : resource.group;
-    const asked = `"${group}/${resource.version}, Resource=${resource.plural}"`;
-    throw new ApiFailure(
-      error.status,
-      `Unable to find ${asked} that match label selector ${JSON.stringify(selection.labelSelector)}, field selector ${JSON.stringify(selection.fieldSelector)}`,
-    );
-  }
+async function sorted(answers: readonly Answer[], path: string): Promise<readonly Answer[]> {
+  if (path === '') return answers;
+  const { sortObjects } = await import('../printers/sort-objects.ts');
+  return inGroups(answers).map(({ resource, objects }) => ({
+    resource,
+    objects: sortObjects(objects, path),
+  }));
 }
 
 async function print(
-  { flags, context }: Pick<Invocation, 'flags' | 'context'>,
+  { flags, context }: Invocation,
   client: Client,
   answers: readonly Answer[],
-  output: string,
-  failed: boolean,
+  { single, failed }: { readonly single: boolean; readonly failed: boolean },
 ): Promise<void> {
   const { streams } = context;
+  const output = flags.string('output');
   const objects = answers.flatMap((answer) => answer.objects);
   if (output === 'json' || output === 'yaml') {
-    if (objects.length === 0 && (failed || answers.length === 0)) return;
-    const shown = flags.bool('show-managed-fields') ? objects : objects.map(withoutManagedFields);
-    const single = answers.length === 1 && answers[0]?.byName === true;
+    if (objects.length === 0 && (single || flags.bool('ignore-not-found'))) return;
+    const shown = flags.bool(managedFieldsFlag.name) ? objects : objects.map(withoutManagedFields);
     const value = single ? shown[0] : listOf(shown);
     streams.out(output === 'json' ? jsonText(value) : await yamlText(value));
-    return;
-  }
-  if (output === 'name') {
-    for (const { resource, objects: some } of answers) {
-      for (const object of some) streams.out(`${qualifiedName(resource, object.metadata.name ?? '')}\n`);
-    }
-    return;
-  }
-  if (objects.length === 0) {
-    if (failed || flags.bool('ignore-not-found') || answers.length === 0) return;
-    const scoped = !flags.bool('all-namespaces') && answers.some(({ resource }) => resource.namespaced);
+  } else if (output === 'name') {
+    const names = answers.flatMap(({ resource, objects: some }) =>
+      some.map(({ metadata }) => `${qualifiedName(resource, metadata.name ?? '')}\n`),
+    );
+    if (names.length > 0) streams.out(names.join(''));
+  } else if (objects.length > 0) {
+    streams.out(await tablesText({ flags, context }, client, answers));
+  } else if (!failed && !flags.bool('ignore-not-found')) {
+    const scoped = !flags.bool('all-namespaces') && answers.every(({ resource }) => resource.namespaced);
     streams.err(scoped ? `No resources found in ${context.namespace} namespace.\n` : 'No resources found\n');
-    return;
   }
-  streams.out(await tablesText({ flags, context }, client, answers));
+}
+
+/** Answers about the same resource, one after another, as one; those without objects left out. */
+function inGroups(answers: readonly Answer[]): readonly Answer[] {
+  const groups: { readonly resource: ResourceInfo; readonly objects: KubeObject[] }[] = [];
+  for (const { resource, objects } of answers) {
+    if (objects.length === 0) continue;
+    const last = groups.at(-1);
+    if (last !== undefined && isSame(last.resource, resource)) last.objects.push(...objects);
+    else groups.push({ resource, objects: [...objects] });
+  }
+  return groups;
+}
+
+function isSame(a: ResourceInfo, b: ResourceInfo): boolean {
+  return a.group === b.group && a.version === b.version && a.plural === b.plural;
 }
 
 async function tablesText(
@@ -229,47 +244,23 @@ async function tablesText(
   client: Client,
   answers: readonly Answer[],
 ): Promise<string> {
-  const groups: { resource: ResourceInfo; objects: KubeObject[] }[] = [];
-  for (const { resource, objects } of answers) {
-    if (objects.length === 0) continue;
-    const last = groups.at(-1);
-    if (last !== undefined && last.resource === resource) last.objects.push(...objects);
-    else groups.push({ resource, objects: [...objects] });
-  }
+  const { objectTable } = await import('../printers/object-table.ts');
   const kinds = new Set(answers.map(({ resource }) => `${resource.group}/${resource.kind}`));
-  const now = await context.now();
+  const options = {
+    wide: flags.string('output') === 'wide',
+    headers: !flags.bool('no-headers'),
+    withNamespace: flags.bool('all-namespaces'),
+    withKind: flags.bool('show-kind') || kinds.size > 1,
+    showLabels: flags.bool('show-labels'),
+    labelColumns: flags.strings('label-columns'),
+    now: await context.now(),
+  };
   const texts: string[] = [];
-  for (const { resource, objects } of groups) {
-    const table = tableFor(resource, objects, now, await declaredColumns(client, resource));
-    const shown = table.columns
-      .map((column, at) => ({ column, at }))
-      .filter(({ column }) => column.priority === 0 || flags.string('output') === 'wide');
-    const withNamespace = flags.bool('all-namespaces') && resource.namespaced;
-    const withKind = flags.bool('show-kind') || kinds.size > 1;
-    const labels = flags.strings('label-columns');
-    const head = [
-      ...(withNamespace ? ['NAMESPACE'] : []),
-      ...shown.map(({ column }) => column.name.toUpperCase()),
-      ...labels.map((label) => label.slice(label.lastIndexOf('/') + 1).toUpperCase()),
-      ...(flags.bool('show-labels') ? ['LABELS'] : []),
-    ];
-    const rows = table.rows.map(({ cells, object }) => [
-      ...(withNamespace ? [object.metadata.namespace ?? ''] : []),
-      ...shown.map(({ at }) => {
-        const text = plainCell(cells[at] ?? '');
-        return at === 0 && withKind ? qualifiedName(resource, text) : text;
-      }),
-      ...labels.map((label) => plainCell(object.metadata.labels?.[label] ?? '')),
-      ...(flags.bool('show-labels') ? [labelText(object)] : []),
-    ]);
-    texts.push(alignRows(flags.bool('no-headers') ? rows : [head, ...rows]));
+  for (const { resource, objects } of inGroups(answers)) {
+    const declared = await declaredColumns(client, resource);
+    texts.push(objectTable(resource, objects, { ...options, declared }));
   }
-  return texts.join('\n');
-}
-
-function labelText({ metadata }: KubeObject): string {
-  const pairs = Object.entries(metadata.labels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  return pairs.length === 0 ? '<none>' : plainCell(pairs.map(([key, value]) => `${key}=${value}`).join(','));
+  return texts.join(options.headers ? '\n' : '');
 }
 
 const CUSTOM_RESOURCE_DEFINITION: KindRef = {
@@ -278,20 +269,18 @@ const CUSTOM_RESOURCE_DEFINITION: KindRef = {
   kind: 'CustomResourceDefinition',
 };
 
+/** The columns that a custom resource's definition declares; none for built-in kinds. */
 async function declaredColumns(
   client: Client,
-  resource: ResourceInfo,
-): Promise<ReturnType<typeof printerColumnsOf>> {
-  // Groups of definitions have a domain of their own; built-in ones end in .k8s.io or have no dot.
-  if (!resource.group.includes('.') || resource.group.endsWith('.k8s.io')) return [];
-  const name = `${resource.plural}.${resource.group}`;
+  { plural, group, version }: ResourceInfo,
+): Promise<readonly PrinterColumn[]> {
+  // Definitions may not be in groups of one word; in *.k8s.io they may.
+  if (!group.includes('.')) return [];
   try {
-    return printerColumnsOf(
-      await client.get(CUSTOM_RESOURCE_DEFINITION, { namespace: '', name }),
-      resource.version,
-    );
+    const key = { namespace: '', name: `${plural}.${group}` };
+    return printerColumnsOf(await client.get(CUSTOM_RESOURCE_DEFINITION, key), version);
   } catch (error) {
-    if (error instanceof StatusError && error.status.code === 404) return [];
+    if (hasReason(error, 'NotFound')) return [];
     throw error;
   }
 }

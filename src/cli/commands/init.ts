@@ -1,9 +1,8 @@
 import type { Node } from '../../api/core.ts';
-import { hasReason } from '../../api/status.ts';
 import { NODE } from '../../api/well-known.ts';
 import type { CommandSpec } from '../command.ts';
-import { CommandError } from '../errors.ts';
-import { send } from '../manifest-objects.ts';
+import { CommandError, misuse } from '../errors.ts';
+import { accepted } from '../manifest-objects.ts';
 import { simulatedNode } from './create-node.ts';
 
 const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
@@ -43,24 +42,20 @@ export const command: CommandSpec = {
     { name: 'nodes', type: 'int', default: '3', usage: 'How many workers.' },
     { name: 'control-planes', type: 'int', default: '1', usage: 'How many control-plane nodes.' },
   ],
-  async run({ flags, args, context }) {
-    if (args.length > 0)
-      throw new CommandError(
-        `Unexpected args: [${args.join(' ')}]\nSee 'kdaemon init -h' for help and examples`,
-      );
+  async run({ flags, args, context, commandPath }) {
+    if (args.length > 0) throw misuse(commandPath, `Unexpected args: [${args.join(' ')}]`);
     if (flags.int('nodes') < 0 || flags.int('control-planes') < 0) {
       throw new CommandError('--nodes and --control-planes must not be negative');
     }
     const client = await context.client();
-    for (const object of sampleNodes(flags.int('nodes'), flags.int('control-planes'))) {
-      const name = object.metadata.name ?? '';
-      try {
-        await send(client, context, { verb: 'create', kind: NODE, namespace: '', object });
-        context.streams.out(`node/${name} created\n`);
-      } catch (error) {
-        if (!hasReason(error, 'AlreadyExists')) throw error;
-        context.streams.out(`node/${name} unchanged\n`);
-      }
+    const nodes = sampleNodes(flags.int('nodes'), flags.int('control-planes'));
+    const outcomes = await client.commit(
+      nodes.map((object) => ({ verb: 'create', kind: NODE, namespace: '', object })),
+    );
+    for (const [at, outcome] of outcomes.entries()) {
+      const exists = !outcome.ok && outcome.error.reason === 'AlreadyExists';
+      if (!exists) accepted(context, outcome);
+      context.streams.out(`node/${nodes[at]?.metadata.name ?? ''} ${exists ? 'unchanged' : 'created'}\n`);
     }
   },
 };

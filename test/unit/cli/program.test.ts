@@ -60,7 +60,7 @@ describe('runProgram', () => {
     [['apply', '-f', '-'], 'error: no objects passed to apply\n'],
     [
       ['get', 'ds', '-o', 'bogus'],
-      'error: unable to match a printer suitable for the output format "bogus", allowed formats are: json,name,wide,yaml\n',
+      'error: unable to match a printer suitable for the output format "bogus", allowed formats are: custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml\n',
     ],
     [
       ['create', 'node', 'n', '--taint', 'a=b:Never'],

@@ -1,0 +1,61 @@
+import type { ResourceInfo } from '../../api/client.ts';
+import type { KubeObject } from '../../api/meta.ts';
+import type { PrinterColumn } from '../../registry/tables/custom-resources.ts';
+import type { Column } from '../../registry/tables/table.ts';
+import { tableFor } from '../../registry/tables/table-for.ts';
+import { qualifiedName } from '../object-names.ts';
+import { alignRows, plainCell } from './table-text.ts';
+
+/** How `get` lays a table out. */
+export interface TableOptions {
+  /** `-o wide`. */
+  readonly wide: boolean;
+  readonly headers: boolean;
+  readonly withNamespace: boolean;
+  /** Names as `daemonset.apps/x`. */
+  readonly withKind: boolean;
+  readonly showLabels: boolean;
+  /** Labels with a column of their own. */
+  readonly labelColumns: readonly string[];
+  /** The cluster's time, in milliseconds since the epoch. */
+  readonly now: number;
+  /** Columns that a definition declares. */
+  readonly declared: readonly PrinterColumn[];
+}
+
+/** Objects of one kind as `kubectl get` prints them. */
+export function objectTable(
+  resource: ResourceInfo,
+  objects: readonly KubeObject[],
+  options: TableOptions,
+): string {
+  const table = tableFor(resource, objects, options.now, options.declared);
+  const shown = [...table.columns.entries()].filter(([, { priority }]) => priority === 0 || options.wide);
+  const withNamespace = options.withNamespace && resource.namespaced;
+  const head = [
+    ...(withNamespace ? ['NAMESPACE'] : []),
+    ...shown.map(([, { name }]) => name.toUpperCase()),
+    ...options.labelColumns.map((label) => label.slice(label.lastIndexOf('/') + 1).toUpperCase()),
+    ...(options.showLabels ? ['LABELS'] : []),
+  ];
+  const rows = table.rows.map(({ cells, object }) => [
+    ...(withNamespace ? [object.metadata.namespace ?? ''] : []),
+    ...shown.map(([at, column]) => {
+      const text = plainCell(cells[at] ?? '');
+      return options.withKind && isName(column) ? qualifiedName(resource, text) : text;
+    }),
+    ...options.labelColumns.map((label) => plainCell(object.metadata.labels?.[label] ?? '')),
+    ...(options.showLabels ? [labelsText(object)] : []),
+  ]);
+  return alignRows(options.headers ? [head, ...rows] : rows);
+}
+
+/** The column of names: the first in most tables, further back in that of events. */
+function isName({ name }: Column): boolean {
+  return name === 'Name';
+}
+
+function labelsText({ metadata }: KubeObject): string {
+  const pairs = Object.entries(metadata.labels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return pairs.length === 0 ? '<none>' : plainCell(pairs.map(([key, value]) => `${key}=${value}`).join(','));
+}

@@ -1,0 +1,126 @@
+import type { Client } from '../api/client.ts';
+import { NODE } from '../api/well-known.ts';
+import { createReportCollector } from '../controllers/report.ts';
+import { type VirtualClock, virtualClock } from '../runtime/clock.ts';
+import type { Manager } from '../runtime/manager.ts';
+import { type FixedPoint, runToFixedPoint } from '../runtime/run-to-fixed-point.ts';
+import type { Invocation } from './command.ts';
+import type { Context } from './context.ts';
+import { jsonText } from './printers/object-text.ts';
+import { reportJson } from './reconcile-json.ts';
+import { compactHistory, keepClock, openReconciler } from './reconcile-parts.ts';
+import { endingText, jumpsText, summaryText } from './reconcile-text.ts';
+
+/** Milliseconds since the epoch. */
+export interface Times {
+  /** The cluster's time to begin with. */
+  readonly start: number;
+  /** What is due until then is done first, each at its time; the store's clock then shows at least that time. */
+  readonly through: number;
+}
+
+/** `kdaemon reconcile`: runs to the fixed point, or with `--step` makes one pass, and prints what was done. */
+export async function reconcileOnce(
+  { flags, context }: Invocation,
+  { start, through }: Times,
+): Promise<void> {
+  const clock = flowingClock(context, start);
+  const collector = createReportCollector();
+  const oneStep = flags.bool('step');
+  const { onSync } = collector;
+  const { manager, client } = await openReconciler(context, clock, { onSync, quarantine: !oneStep });
+  const point = oneStep ? await onePass(manager) : await runThrough(context, manager, clock, through);
+  await compactHistory(await context.store());
+  const reports = collector.report(manager.lister, clock.now());
+  if (flags.string('output') === 'json') {
+    context.streams.out(jsonText(reportJson(reports, point)));
+    return;
+  }
+  context.streams.out(jumpsText(point.jumps));
+  if (context.streams.outIsTerminal && reports.length > 0) {
+    const { reportTable } = await import('./reconcile-table.ts');
+    context.streams.out(reportTable(reports, context.env) + endingText(point, oneStep));
+  } else {
+    context.streams.out(summaryText(reports, point, oneStep));
+  }
+  await hintAtNodes(context, client);
+}
+
+async function hintAtNodes({ streams }: Context, client: Client): Promise<void> {
+  if (!streams.errIsTerminal || (await client.list(NODE, { limit: 1 })).items.length > 0) return;
+  streams.err('There are no nodes yet: "kdaemon init" makes a sample cluster.\n');
+}
+
+/** A virtual clock that also moves with the machine's, so that long runs don't fall behind it. */
+function flowingClock(context: Context, start: number): VirtualClock {
+  const steady = virtualClock(start);
+  const origin = context.clock.now() - start;
+  return {
+    now: () => Math.max(steady.now(), context.clock.now() - origin),
+    advanceTo: (time) => steady.advanceTo(time),
+  };
+}
+
+async function onePass(manager: Manager): Promise<FixedPoint> {
+  const steps = await manager.pass();
+  await manager.flush();
+  const next = manager.nextDue();
+  const stillWaiting = next === undefined ? [] : [next];
+  return { settled: next === undefined, stillWaiting, jumps: [], steps };
+}
+
+async function runThrough(
+  context: Context,
+  manager: Manager,
+  clock: VirtualClock,
+  through: number,
+): Promise<FixedPoint> {
+  const progress = progressLine(context);
+  let jumped = false;
+  const options = {
+    manager,
+    clock,
+    onJump: () => {
+      jumped = true;
+    },
+    // A jump is kept as soon as something was written at its time: an interrupted run leaves no times to come behind.
+    onStep: async () => {
+      progress.tick(manager.handled());
+      if (jumped) await keepClock(context, clock.now());
+      jumped = false;
+    },
+  };
+  const before =
+    through > clock.now()
+      ? await runToFixedPoint({ ...options, maxVirtualMs: through - clock.now(), maxRetryMs: Infinity })
+      : undefined;
+  if (before !== undefined) {
+    clock.advanceTo(through);
+    jumped = true;
+  }
+  const point = await runToFixedPoint(options);
+  progress.end();
+  if (jumped || before !== undefined) await keepClock(context, clock.now());
+  return {
+    ...point,
+    jumps: [...(before?.jumps ?? []), ...point.jumps],
+    steps: point.steps + (before?.steps ?? 0),
+  };
+}
+
+/** One line on a terminal that counts steps, for runs of more than a second; nothing elsewhere. */
+function progressLine({ streams, clock }: Context): { tick(steps: number): void; end(): void } {
+  const begun = clock.now();
+  let shown = 0;
+  return {
+    tick(steps) {
+      const now = clock.now();
+      if (!streams.errIsTerminal || now - begun < 1000 || now - shown < 200) return;
+      shown = now;
+      streams.err(`\r\u001b[Kreconciling: ${steps} steps`);
+    },
+    end() {
+      if (shown > 0) streams.err('\r\u001b[K');
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { defaultAgents } from '../agents/all.ts';
+import type { Client, WriteOutcome, WriteRequest } from '../api/client.ts';
+import { defaultControllers } from '../controllers/all.ts';
+import type { SyncRecord } from '../controllers/daemonset/sync-record.ts';
+import { localClient } from '../registry/local-client.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { createManager, type Manager } from '../runtime/manager.ts';
+import type { Store } from '../store/store.ts';
+import type { Context } from './context.ts';
+import { observedWrites } from './observed-writes.ts';
+import { advanceClockOffset } from './store-clock.ts';
+
+/** Who hears of the work, and what a command asks of the controllers. */
+export interface ReconcilerOptions {
+  /** Told of every sync of a DaemonSet that wrote something. */
+  readonly onSync: (record: SyncRecord) => void;
+  /** Told of every write of a controller or an agent. */
+  readonly onWrite?: (request: WriteRequest, outcome: WriteOutcome) => void;
+  /**
+   * Whether pods of vanished nodes are kept for 40 s, as in a cluster whose nodes may come back: a wait that only
+   * virtual time should spend.
+   */
+  readonly quarantine: boolean;
+}
+
+/** The controllers, the scheduler and the kubelets over the store of a command, by this clock. */
+export async function openReconciler(
+  context: Context,
+  clock: Clock,
+  { onSync, onWrite, quarantine }: ReconcilerOptions,
+): Promise<{ readonly manager: Manager; readonly client: Client }> {
+  const client = localClient({ store: await context.store(), clock, random: context.random });
+  const manager = createManager({
+    client: onWrite === undefined ? client : observedWrites(client, onWrite),
+    clock,
+    random: context.random,
+    controllers: [
+      ...defaultControllers({ onSync, ...(quarantine ? {} : { podGc: { quarantineMs: 0 } }) }),
+      ...defaultAgents(),
+    ],
+  });
+  return { manager, client };
+}
+
+/** Makes the store's clock show at least `time` (milliseconds since the epoch). */
+export async function keepClock(context: Context, time: number): Promise<void> {
+  await advanceClockOffset(await context.store(), Math.ceil(time - context.clock.now()));
+}
+
+/** How much history watchers may count on, in revisions, and how much more may pile up before it is dropped. */
+const KEPT_REVISIONS = 10_000;
+
+/** Drops old history, so that the store's file does not grow without bound. */
+export async function compactHistory(store: Store): Promise<void> {
+  const revision = await store.revision();
+  if (revision - (await store.compacted()) > 2 * KEPT_REVISIONS)
+    await store.compact(revision - KEPT_REVISIONS);
+}
