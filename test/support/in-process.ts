@@ -7,7 +7,7 @@ import { type VirtualClock, virtualClock } from '../../src/runtime/clock.ts';
 import { seededRandom } from '../../src/runtime/random.ts';
 
 /** What a command line left behind. */
-export interface Ran {
+interface Ran {
   readonly code: number;
   readonly out: string;
   readonly err: string;
@@ -25,7 +25,7 @@ export interface InProcess {
 }
 
 /** The outside of one run. */
-export interface RunOptions {
+interface RunOptions {
   /** Standard input. */
   readonly input?: string;
   /** Whether both output streams are terminals. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { repository } from './kdaemon.ts';
 
 /** One line of a recorded session: a command with its answer, or a wait until nothing changes any more. */
-export type Step =
+type Step =
   | { readonly settle: true }
   | {
       readonly settle?: undefined;

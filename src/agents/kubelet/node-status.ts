@@ -1,11 +1,10 @@
 import type { Node } from '../../api/core.ts';
 import type { Condition } from '../../api/meta.ts';
+import { KUBERNETES_VERSION } from '../../api/well-known.ts';
 import { formatRfc3339 } from '../../domain/rfc3339.ts';
 
 /** What a node has when nothing is said about it. */
 const defaultCapacity = { cpu: '4', memory: '8Gi', pods: '110' } as const;
-/** The version that simulated kubelets report: the one whose behaviour is simulated. */
-const kubeletVersion = 'v1.37.2';
 
 /** Whether nobody has reported yet whether the node is ready: then a simulated kubelet takes it over. */
 export function isUnreported(node: Node): boolean {
@@ -66,7 +65,7 @@ export function firstNodeStatus(node: Node, address: string, now: number): NonNu
       kernelVersion: '',
       osImage: 'kdaemon simulated node',
       containerRuntimeVersion: 'kdaemon://simulated',
-      kubeletVersion,
+      kubeletVersion: KUBERNETES_VERSION,
       kubeProxyVersion: '',
       operatingSystem: labels['kubernetes.io/os'] ?? 'linux',
       architecture: labels['kubernetes.io/arch'] ?? 'amd64',

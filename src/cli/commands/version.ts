@@ -1,10 +1,8 @@
 import packageJson from '../../../package.json' with { type: 'json' };
+import { KUBERNETES_VERSION } from '../../api/well-known.ts';
 import type { CommandSpec } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { jsonText, yamlText } from '../printers/object-text.ts';
-
-/** The Kubernetes release whose behaviour is followed. */
-const KUBERNETES = 'v1.37.2';
 
 /** `kdaemon version`. */
 export const command: CommandSpec = {
@@ -20,14 +18,14 @@ export const command: CommandSpec = {
     const own = `v${packageJson.version}`;
     const versions = flags.bool('client')
       ? { clientVersion: { gitVersion: own } }
-      : { clientVersion: { gitVersion: own }, serverVersion: { gitVersion: KUBERNETES } };
+      : { clientVersion: { gitVersion: own }, serverVersion: { gitVersion: KUBERNETES_VERSION } };
     const output = flags.string('output');
     if (output === 'json') context.streams.out(jsonText(versions));
     else if (output === 'yaml') context.streams.out(await yamlText(versions));
     else if (output !== '') throw new CommandError("--output must be 'yaml' or 'json'");
     else
       context.streams.out(
-        `Client Version: ${own}\n${flags.bool('client') ? '' : `Server Version: ${KUBERNETES}\n`}`,
+        `Client Version: ${own}\n${flags.bool('client') ? '' : `Server Version: ${KUBERNETES_VERSION}\n`}`,
       );
   },
 };
