@@ -10,6 +10,7 @@ const entries = {
   kdaemon: 'src/cli/main.ts',
   demo: 'src/cli/demo.ts',
   vectors: 'test/vectors/run.ts',
+  transcripts: 'test/transcripts/run.ts',
 };
 
 await build({

@@ -4,7 +4,9 @@ import type { Client } from '../api/client.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import { type Random, systemRandom } from '../runtime/random.ts';
 import type { Store } from '../store/store.ts';
+import { CommandError } from './errors.ts';
 import type { FlagValues } from './flags.ts';
+import type { RemoteClient } from './remote/remote-client.ts';
 import { readClockOffset } from './store-clock.ts';
 import type { Streams } from './streams.ts';
 
@@ -24,7 +26,9 @@ export interface Context extends World {
   readonly namespaceGiven: boolean;
   /** Path of the store file. */
   readonly storeFile: string;
+  /** Throws where --server or --kubeconfig put an API server in its place. */
   store(): Promise<Store>;
+  /** Over the store, or the API server of --server or --kubeconfig. */
   client(): Promise<Client>;
   /** The cluster's time, in milliseconds since the epoch: the machine's clock and what `reconcile` has jumped over. */
   now(): Promise<number>;
@@ -46,6 +50,9 @@ function defaultStoreFile(env: World['env']): string {
   );
 }
 
+/** Flags that put an API server in place of the store. */
+const REMOTE_FLAGS = ['server', 'token', 'kubeconfig', 'context'] as const;
+
 /** Plugs store, registry and clock together for one command. */
 export function openContext(world: World, flags: FlagValues): Context {
   let opened: Promise<{ store: Store; client: Client; clock: Clock }> | undefined;
@@ -61,15 +68,37 @@ export function openContext(world: World, flags: FlagValues): Context {
     })();
     return opened;
   };
+  let connected: Promise<RemoteClient> | undefined;
+  const isRemote = REMOTE_FLAGS.some((name) => flags.given(name));
+  const connect = (): NonNullable<typeof connected> => {
+    connected ??= (async () => {
+      const { remoteAccess } = await import('./remote/kubeconfig-access.ts');
+      const { remoteClient } = await import('./remote/remote-client.ts');
+      return remoteClient(
+        remoteAccess({
+          server: flags.string('server'),
+          token: flags.string('token'),
+          kubeconfig: flags.string('kubeconfig'),
+          context: flags.string('context'),
+          namespace: flags.string('namespace'),
+        }),
+      );
+    })();
+    return connected;
+  };
   return {
     ...world,
     namespace: flags.string('namespace') || world.env.KDAEMON_NAMESPACE || 'default',
     namespaceGiven: flags.given('namespace'),
     storeFile,
-    store: async () => (await open()).store,
-    client: async () => (await open()).client,
-    now: async () => (await open()).clock.now(),
+    async store() {
+      if (isRemote) throw new CommandError('this works on a store, not on an API server');
+      return (await open()).store;
+    },
+    client: async () => (isRemote ? await connect() : (await open()).client),
+    now: async () => (isRemote ? world.clock.now() : (await open()).clock.now()),
     async close() {
+      (await connected?.catch(() => undefined))?.close();
       if (opened === undefined) return;
       const parts = await opened.catch(() => undefined);
       await parts?.store.close();

@@ -15,7 +15,11 @@ export interface Ending {
 function statusText(status: Status, doing?: string): string {
   const { message = '', reason = '', details } = status;
   if (reason === 'Invalid' && details !== undefined) {
-    const subject = `The ${details.kind ?? ''} ${JSON.stringify(details.name ?? '')} is invalid`;
+    const { kind = '', name = '' } = details;
+    const subject =
+      kind === '' && name === ''
+        ? 'The request is invalid'
+        : `The ${kind} ${JSON.stringify(name)} is invalid`;
     const causes = [...new Set((details.causes ?? []).map((cause) => causeText(cause.field, cause.message)))];
     if (causes.length === 0) return message === '' ? subject : `${subject}: ${message}`;
     return causes.length === 1

@@ -55,8 +55,7 @@ export function overview(entries: readonly OverviewEntry[]): string {
 
  Start with "kdaemon init", "kdaemon apply -f daemonset.yaml" and "kdaemon reconcile".
 
-${listed.join('\n')}
-Usage:
+${listed.join('')}Usage:
   kdaemon [flags] [options]
 
 Use "kdaemon <command> --help" for more information about a given command.

@@ -2,8 +2,17 @@ import type { KubeObject } from '../api/meta.ts';
 import { CommandError } from './errors.ts';
 import type { Flag, FlagValues } from './flags.ts';
 import { qualifiedNameOf } from './object-names.ts';
-import { jsonText, listOf, withoutManagedFields, yamlText } from './printers/object-text.ts';
+import { listOf, withoutManagedFields } from './printers/object-text.ts';
+import {
+  hidesManagedFields,
+  managedFieldsFlag,
+  OBJECT_FORMATS,
+  outputFormatOf,
+} from './printers/output-format.ts';
+import { valueWriter } from './printers/value-writer.ts';
 import type { Streams } from './streams.ts';
+
+export { managedFieldsFlag };
 
 /** `-o` of commands that report each object they changed. */
 export const outputFlag: Flag = {
@@ -11,7 +20,7 @@ export const outputFlag: Flag = {
   short: 'o',
   type: 'string',
   default: "''",
-  usage: 'Output format. One of: (json, yaml, name).',
+  usage: `Output format. One of: (${OBJECT_FORMATS.join(', ')}). Templates stand behind a '='.`,
 };
 
 /** `--dry-run=none|client|server`. */
@@ -22,14 +31,6 @@ export const dryRunFlag: Flag = {
   bare: 'unchanged',
   usage:
     'Must be "none", "server", or "client". If client strategy, only print the object that would be sent, without sending it. If server strategy, submit the request without keeping its result.',
-};
-
-/** `--show-managed-fields`. */
-export const managedFieldsFlag: Flag = {
-  name: 'show-managed-fields',
-  type: 'bool',
-  default: 'false',
-  usage: 'If true, keep the managedFields when printing objects in JSON or YAML format.',
 };
 
 /** Who is spared: nothing, only the store, or the request itself. */
@@ -49,21 +50,6 @@ export const DRY_RUN_SUFFIX: Readonly<Record<DryRun, string>> = {
   client: ' (dry run)',
   server: ' (server dry run)',
 };
-
-/** Formats of kubectl for single objects; `get` has more. */
-const OBJECT_FORMATS = [
-  'go-template',
-  'go-template-file',
-  'json',
-  'jsonpath',
-  'jsonpath-as-json',
-  'jsonpath-file',
-  'kyaml',
-  'name',
-  'template',
-  'templatefile',
-  'yaml',
-];
 
 /**
  * Refuses an output format that is none of `supported`: in kubectl's words what kubectl does not know either
@@ -101,28 +87,26 @@ export function changePrinter(
   flags: FlagValues,
   { together = false }: { readonly together?: boolean } = {},
 ): ChangePrinter {
-  const output = flags.string('output');
-  requireFormat(output, ['json', 'name', 'yaml']);
+  const format = outputFormatOf(flags.string('output'), '', OBJECT_FORMATS);
   const suffix = DRY_RUN_SUFFIX[dryRunOf(flags)];
   const waiting: KubeObject[] = [];
-  let printed = 0;
-  const write = async (value: unknown): Promise<void> => {
-    printed += 1;
-    if (output === 'json') streams.out(jsonText(value));
-    else streams.out(`${printed > 1 ? '---\n' : ''}${await yamlText(value)}`);
-  };
+  const write =
+    format.name === 'table' || format.name === 'name' || format.name === 'custom-columns'
+      ? undefined
+      : valueWriter(format, { allowMissing: true, out: streams.out });
   return {
     async print(object, did) {
-      if (output === '') streams.out(`${qualifiedNameOf(object)} ${did}${suffix}\n`);
-      else if (output === 'name') streams.out(`${qualifiedNameOf(object)}\n`);
+      if (format.name === 'name') streams.out(`${qualifiedNameOf(object)}\n`);
+      else if (write === undefined) streams.out(`${qualifiedNameOf(object)} ${did}${suffix}\n`);
       else {
-        const shown = flags.bool(managedFieldsFlag.name) ? object : withoutManagedFields(object);
+        const hides = hidesManagedFields(format) && !flags.bool(managedFieldsFlag.name);
+        const shown = hides ? withoutManagedFields(object) : object;
         if (together) waiting.push(shown);
         else await write(shown);
       }
     },
     async end() {
-      if (waiting.length > 0) await write(waiting.length === 1 ? waiting[0] : listOf(waiting));
+      if (waiting.length > 0) await write?.(waiting.length === 1 ? waiting[0] : listOf(waiting));
     },
   };
 }

@@ -6,6 +6,7 @@ import { describeFailure } from './exit.ts';
 import { type Flag, parseArguments } from './flags.ts';
 import { globalFlags } from './global-flags.ts';
 import { commandHelp, globalOptions, overview, suggestions } from './help.ts';
+import { whyNoCommand } from './without-containers.ts';
 
 interface TopCommand {
   readonly name: string;
@@ -17,6 +18,7 @@ interface TopCommand {
 
 const basic = 'Basic Commands';
 const cluster = 'Cluster Commands';
+const advanced = 'Advanced Commands';
 const settings = 'Other Commands';
 
 const topCommands: readonly TopCommand[] = [
@@ -45,6 +47,36 @@ const topCommands: readonly TopCommand[] = [
     load: () => import('./commands/delete.ts'),
   },
   {
+    name: 'describe',
+    group: basic,
+    summary: 'Show details of a specific resource or group of resources',
+    load: () => import('./commands/describe.ts'),
+  },
+  {
+    name: 'diff',
+    group: basic,
+    summary: 'Diff the live version against a would-be applied version',
+    load: () => import('./commands/diff.ts'),
+  },
+  {
+    name: 'rollout',
+    group: basic,
+    summary: 'Manage the rollout of a resource',
+    load: () => import('./commands/rollout.ts'),
+  },
+  {
+    name: 'wait',
+    group: basic,
+    summary: 'Wait for a specific condition on one or many resources',
+    load: () => import('./commands/wait.ts'),
+  },
+  {
+    name: 'events',
+    group: basic,
+    summary: 'List events',
+    load: () => import('./commands/events.ts'),
+  },
+  {
     name: 'init',
     group: cluster,
     summary: 'Create the nodes of a sample cluster',
@@ -57,10 +89,100 @@ const topCommands: readonly TopCommand[] = [
     load: () => import('./commands/reconcile.ts'),
   },
   {
+    name: 'serve',
+    group: cluster,
+    summary: 'Serve the Kubernetes API from the store, with the controllers running',
+    load: () => import('./commands/serve.ts'),
+  },
+  {
+    name: 'explain',
+    group: basic,
+    summary: 'Get documentation for a resource',
+    load: () => import('./commands/explain.ts'),
+  },
+  {
+    name: 'completion',
+    group: settings,
+    summary: 'Output shell completion code for the specified shell (bash, zsh or fish)',
+    load: () => import('./commands/completion.ts'),
+  },
+  {
+    name: 'api-versions',
+    group: settings,
+    summary: 'Print the supported API versions, in the form of "group/version"',
+    load: () => import('./commands/api-versions.ts'),
+  },
+  {
     name: 'api-resources',
     group: settings,
     summary: 'Print the supported API resources',
     load: () => import('./commands/api-resources.ts'),
+  },
+  {
+    name: 'set',
+    group: basic,
+    summary: 'Set specific features on objects',
+    load: () => import('./commands/set.ts'),
+  },
+  {
+    name: 'edit',
+    group: basic,
+    summary: 'Edit a resource on the server',
+    load: () => import('./commands/edit.ts'),
+  },
+  {
+    name: 'patch',
+    group: advanced,
+    summary: 'Update fields of a resource',
+    load: () => import('./commands/patch.ts'),
+  },
+  {
+    name: 'replace',
+    group: advanced,
+    summary: 'Replace a resource by file name or stdin',
+    load: () => import('./commands/replace.ts'),
+  },
+  {
+    name: 'label',
+    group: settings,
+    summary: 'Update the labels on a resource',
+    load: () => import('./commands/label.ts'),
+  },
+  {
+    name: 'annotate',
+    group: settings,
+    summary: 'Update the annotations on a resource',
+    load: () => import('./commands/annotate.ts'),
+  },
+  {
+    name: 'scale',
+    group: advanced,
+    summary: 'Set a new size for a deployment, replica set, or replication controller',
+    load: () => import('./commands/scale.ts'),
+  },
+  {
+    name: 'cordon',
+    group: cluster,
+    summary: 'Mark node as unschedulable',
+    load: () => import('./commands/cordon.ts'),
+  },
+  {
+    name: 'uncordon',
+    group: cluster,
+    summary: 'Mark node as schedulable',
+    load: () => import('./commands/uncordon.ts'),
+  },
+  {
+    name: 'drain',
+    group: cluster,
+    summary: 'Drain node in preparation for maintenance',
+    load: () => import('./commands/drain.ts'),
+  },
+  {
+    name: 'taint',
+    group: cluster,
+    summary: 'Update the taints on one or more nodes',
+    load: () => import('./commands/taint.ts'),
   },
   {
     name: 'version',
@@ -88,6 +210,11 @@ export async function runProgram(argv: readonly string[], world: World): Promise
     }
     if (first === 'options') {
       streams.out(globalOptions(globalFlags));
+      return 0;
+    }
+    if (first === '__complete') {
+      const { completionText } = await import('./completion/complete.ts');
+      streams.out(await completionText(topCommands, rest.slice(1), world));
       return 0;
     }
     const chosen = dispatch(rest);
@@ -145,6 +272,8 @@ function dispatch(args: readonly string[]): { command: TopCommand; args: readonl
 }
 
 function unknownCommand(typed: string): Error {
+  const why = whyNoCommand(typed);
+  if (why !== undefined) return new CommandError(why);
   if (typed.startsWith('-'))
     return new CommandError(`unknown flag: ${typed}\nSee 'kdaemon --help' for usage.`);
   const close = suggestions(

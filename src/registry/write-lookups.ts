@@ -44,9 +44,7 @@ export async function gather(
   const { store, cache } = environment;
   const keys = new Set(items.flatMap(({ key }) => key ?? []));
   for (const { kind, request, namespace } of items) {
-    const mayCreate =
-      request.verb === 'create' || (request.verb === 'update' && kind.strategy.createOnUpdate);
-    if (mayCreate && kind.info.namespaced) keys.add(namespaceKey(namespace));
+    if (mayCreate(kind, request) && kind.info.namespaced) keys.add(namespaceKey(namespace));
   }
   const wanted = [...keys];
   const found = await store.getMany(wanted);
@@ -68,6 +66,11 @@ export async function gather(
   return { entries, context: { now: environment.clock.now(), random: environment.random, lookups } };
 }
 
+function mayCreate(kind: ServedKind, request: WriteRequest): boolean {
+  if (request.verb === 'update') return kind.strategy.createOnUpdate;
+  return request.verb === 'create' || (request.verb === 'patch' && request.patchType === 'apply');
+}
+
 function namespaceKey(name: string): string {
   return objectKey({ group: NAMESPACE.group, resource: 'namespaces' }, { namespace: '', name });
 }
@@ -77,7 +80,7 @@ async function priorityClassesFor(
   items: readonly PlacedRequest[],
 ): Promise<readonly KubeObject[]> {
   const pods = items.some(
-    ({ kind, request }) => request.verb === 'create' && kind.storedAs.resource === 'pods',
+    ({ kind, request }) => kind.storedAs.resource === 'pods' && mayCreate(kind, request),
   );
   if (!pods) return [];
   const prefix = kindPrefix({ group: 'scheduling.k8s.io', resource: 'priorityclasses' });

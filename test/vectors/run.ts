@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { runRows as daemonSetCreate } from './daemonset-create-rows.ts';
 import { runRows as daemonSetSync } from './daemonset-sync-rows.ts';
 import { runRows as jsonPatch } from './jsonpatch-rows.ts';
+import { runRows as jsonPath } from './jsonpath-rows.ts';
 import { runRows as patches } from './patches-rows.ts';
 import type { RowFailure, RowResults } from './row-results.ts';
 import { runRows as tables } from './tables-rows.ts';
@@ -18,6 +19,7 @@ const RUNNERS: ReadonlyMap<string, RowRunner> = new Map<string, RowRunner>([
   ['daemonset-create.jsonl', daemonSetCreate],
   ['daemonset-sync.jsonl', daemonSetSync],
   ['jsonpatch.json', jsonPatch],
+  ['jsonpath.json', jsonPath],
   ['patches.jsonl', patches],
   ['tables.jsonl', tables],
   ['template-hash.jsonl', templateHash],

@@ -28,12 +28,21 @@ export interface PodBehaviour {
 
 /** Behaviour for some pods. What is not given comes from the next rule that applies, at last from the default. */
 export interface BehaviourRule {
-  /** Applies to pods with a container of this image; absent: any. */
-  readonly image?: string;
+  /** Applies to pods with a container of this image, or one that matches; absent: any. */
+  readonly image?: string | RegExp;
   /** Applies on this node; absent: any. */
   readonly node?: string;
   readonly behaviour: Partial<PodBehaviour>;
 }
+
+/**
+ * Images that cannot be pulled because nobody can have pushed them: from a host below `.invalid`, which is reserved
+ * for names that do not exist, or with a tag that says so (`non-existent`, `nonexistent`, `does-not-exist`).
+ */
+export const IMPOSSIBLE_IMAGES: BehaviourRule = {
+  image: /^[\w.-]+\.invalid(:\d+)?\/|:(non-?existent|does-not-exist)$/,
+  behaviour: { outcome: 'image-pull-fails' },
+};
 
 /** Annotation of a pod (usually through its template) or of a node that chooses behaviour: see `parseBehaviour`. */
 export const BEHAVIOUR_ANNOTATION = 'kdaemon.dev/simulate';
@@ -80,5 +89,8 @@ export function behaviourOf(pod: Pod, node: Node, rules: readonly BehaviourRule[
 
 function applies({ image, node: name }: BehaviourRule, pod: Pod, node: Node): boolean {
   if (name !== undefined && name !== node.metadata.name) return false;
-  return image === undefined || pod.spec.containers.some((container) => container.image === image);
+  if (image === undefined) return true;
+  return pod.spec.containers.some((container) =>
+    typeof image === 'string' ? container.image === image : image.test(container.image ?? ''),
+  );
 }

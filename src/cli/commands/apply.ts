@@ -6,7 +6,11 @@ import { isObject, type JsonObject } from '../../domain/patch/json-object.ts';
 import { createThreeWayJsonMergePatch } from '../../domain/patch/merge-patch.ts';
 import { PatchError } from '../../domain/patch/patch-error.ts';
 import { createThreeWayMergePatch } from '../../domain/patch/strategic/three-way.ts';
+import { matchesRequirements } from '../../domain/selectors/labels.ts';
+import { parseLabelSelector } from '../../domain/selectors/parse-labels.ts';
 import { lookupType } from '../../registry/schema/schema-node.ts';
+import { checkPruneFlags, prunedKinds, pruneFlags, pruneOthers } from '../apply-prune.ts';
+import { applyOnServer, checkServerSideFlags, serverSideFlags } from '../apply-server-side.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError, misuse } from '../errors.ts';
 import { fieldValidationOf, validateFlag } from '../field-validation.ts';
@@ -24,6 +28,8 @@ import {
 import { failureOf, noObjects } from '../manifests.ts';
 import { changePrinter, dryRunFlag, dryRunOf, managedFieldsFlag, outputFlag } from '../output.ts';
 import { compactJson } from '../printers/object-text.ts';
+import { setLastAppliedCommand } from './apply-set-last-applied.ts';
+import { viewLastAppliedCommand } from './apply-view-last-applied.ts';
 
 /** `kdaemon apply`. */
 export const command: CommandSpec = {
@@ -37,6 +43,12 @@ export const command: CommandSpec = {
     '',
     '# Apply what standard input says',
     'cat daemonset.json | kdaemon apply -f -',
+    '',
+    '# Apply, and let the registry keep track of who owns which field',
+    'kdaemon apply --server-side -f daemonset.yaml',
+    '',
+    '# Apply all manifests of a folder, and delete what was in it before',
+    'kdaemon apply -f agents/ --prune -l team=agents',
   ],
   usage: 'kdaemon apply -f FILENAME [options]',
   flags: [
@@ -58,39 +70,26 @@ export const command: CommandSpec = {
       usage:
         'Automatically resolve conflicts between the modified and live configuration by using values from the modified configuration',
     },
-    {
-      name: 'server-side',
-      type: 'bool',
-      default: 'false',
-      usage: 'If true, apply runs in the server instead of the client. Not supported yet.',
-      hidden: true,
-    },
+    ...serverSideFlags,
+    ...pruneFlags,
   ],
+  subcommands: [setLastAppliedCommand, viewLastAppliedCommand],
   run: apply,
 };
 
-async function apply({ flags, args, context, commandPath }: Invocation): Promise<void> {
+async function apply(invocation: Invocation): Promise<void> {
+  const { flags, args, context, commandPath } = invocation;
   if (args.length > 0) throw misuse(commandPath, `Unexpected args: [${args.join(' ')}]`);
-  if (flags.bool('server-side')) {
-    throw new CommandError('server-side apply is not supported yet: leave --server-side out');
-  }
+  checkServerSideFlags(invocation);
+  checkPruneFlags(invocation);
   if (!flags.given('filename') && !flags.given('kustomize')) {
     throw new CommandError('must specify one of -f and -k');
   }
   const printer = changePrinter(context.streams, flags, { together: true });
-  const validate = fieldValidationOf(flags) !== 'Ignore';
   const client = await context.client();
+  const pruned = flags.bool('prune') ? await prunedKinds(invocation, client) : [];
   const failures: (string | Error)[] = [];
-  const ready: ReadyObject[] = [];
-  // All objects find their kinds before the first is applied: a definition does not serve its own file, as in kubectl.
-  for await (const entry of manifestEntries(context, flags, { validate })) {
-    const found =
-      entry.kind === 'problem'
-        ? entry.message
-        : await readyObject(client, context, entry.value, entry.source);
-    if (typeof found === 'string') failures.push(found);
-    else ready.push(found);
-  }
+  const ready = await readyObjects(invocation, client, failures);
   if (ready.length === 0 && failures.length === 0) throw noObjects('apply');
   for (const one of ready) {
     await attempt(failures, async () => {
@@ -99,14 +98,40 @@ async function apply({ flags, args, context, commandPath }: Invocation): Promise
     });
   }
   await printer.end();
+  if (flags.bool('prune') && failures.length === 0) {
+    const single = changePrinter(context.streams, flags);
+    for (const object of await pruneOthers(invocation, client, ready, pruned)) {
+      await single.print(object, 'pruned');
+    }
+  }
   const failure = failureOf(failures);
   if (failure !== undefined) throw failure;
+}
+
+/** All objects find their kinds before the first is applied: a definition does not serve its own file, as in kubectl. */
+async function readyObjects(
+  { flags, context }: Invocation,
+  client: Client,
+  failures: (string | Error)[],
+): Promise<readonly ReadyObject[]> {
+  const validate = fieldValidationOf(flags) !== 'Ignore';
+  const selected = parseLabelSelector(flags.string('selector'));
+  const ready: ReadyObject[] = [];
+  for await (const entry of manifestEntries(context, flags, { validate })) {
+    const found =
+      entry.kind === 'problem'
+        ? entry.message
+        : await readyObject(client, context, entry.value, entry.source);
+    if (typeof found === 'string') failures.push(found);
+    else if (matchesRequirements(selected, found.object.metadata.labels)) ready.push(found);
+  }
+  return ready;
 }
 
 /** An object after it was applied, and the word for what became of it. */
 interface Applied {
   readonly object: KubeObject;
-  readonly did: 'created' | 'configured' | 'unchanged';
+  readonly did: 'created' | 'configured' | 'unchanged' | 'serverside-applied';
 }
 
 async function applyOne(
@@ -116,6 +141,9 @@ async function applyOne(
 ): Promise<Applied> {
   const { resource, namespace, name, source } = ready;
   requireName(ready);
+  if (flags.bool('server-side')) {
+    return { object: await applyOnServer({ flags, context }, client, ready), did: 'serverside-applied' };
+  }
   const dryRun = dryRunOf(flags);
   const modified = withLastApplied(ready.object);
   const common = {
@@ -192,7 +220,7 @@ async function liveObject(
  * kubectl's three-way patch: the last applied manifest, the new one and the live object. Empty when nothing changes.
  * Throws CommandError where the live object can't be compared with.
  */
-function patchFor(
+export function patchFor(
   live: KubeObject,
   modified: KubeObject,
   ready: ReadyObject,

@@ -16,6 +16,15 @@ import {
 } from '../manifest-objects.ts';
 import { failureOf, noObjects } from '../manifests.ts';
 import { changePrinter, dryRunFlag, dryRunOf, managedFieldsFlag, outputFlag } from '../output.ts';
+import {
+  clusterRoleBindingCommand,
+  clusterRoleCommand,
+  roleBindingCommand,
+  roleCommand,
+} from './create/roles.ts';
+import { secretCommand } from './create/secret.ts';
+import { priorityClassCommand, quotaCommand, serviceAccountCommand } from './create/small-kinds.ts';
+import { cronJobCommand, deploymentCommand, jobCommand } from './create/workloads.ts';
 import { configMapCommand } from './create-configmap.ts';
 import { namespaceCommand } from './create-namespace.ts';
 import { createNode } from './create-node.ts';
@@ -56,7 +65,22 @@ export const command: CommandSpec = {
       usage: 'Name of the manager used to track field ownership.',
     },
   ],
-  subcommands: [configMapCommand, namespaceCommand, createNode],
+  subcommands: [
+    clusterRoleCommand,
+    clusterRoleBindingCommand,
+    configMapCommand,
+    cronJobCommand,
+    deploymentCommand,
+    jobCommand,
+    namespaceCommand,
+    createNode,
+    priorityClassCommand,
+    quotaCommand,
+    roleCommand,
+    roleBindingCommand,
+    secretCommand,
+    serviceAccountCommand,
+  ],
   async run(invocation) {
     const { flags, args, context, commandPath } = invocation;
     if (args.length > 0) throw misuse(commandPath, `Unexpected args: [${args.join(' ')}]`);

@@ -4,7 +4,8 @@ import type { PrinterColumn } from '../../registry/tables/custom-resources.ts';
 import type { Column } from '../../registry/tables/table.ts';
 import { tableFor } from '../../registry/tables/table-for.ts';
 import { qualifiedName } from '../object-names.ts';
-import { alignRows, plainCell } from './table-text.ts';
+import type { Paint } from './status-colours.ts';
+import { growingTable, plainCell } from './table-text.ts';
 
 /** How `get` lays a table out. */
 export interface TableOptions {
@@ -21,6 +22,8 @@ export interface TableOptions {
   readonly now: number;
   /** Columns that a definition declares. */
   readonly declared: readonly PrinterColumn[];
+  /** Colours of the words in a STATUS column. */
+  readonly paint: Paint | undefined;
 }
 
 /** Objects of one kind as `kubectl get` prints them. */
@@ -29,6 +32,26 @@ export function objectTable(
   objects: readonly KubeObject[],
   options: TableOptions,
 ): string {
+  const { head, rows } = tableCells(resource, objects, options);
+  return growingTable(statusPainter(head, options.paint))(options.headers ? [head, ...rows] : rows);
+}
+
+/** Paints the words below the heading STATUS. */
+export function statusPainter(
+  head: readonly string[],
+  paint: Paint | undefined,
+): ((cell: string, at: number) => string) | undefined {
+  const status = head.indexOf('STATUS');
+  if (paint === undefined || status < 0) return undefined;
+  return (cell, at) => (at === status && cell !== 'STATUS' && cell !== '' ? paint(cell) : cell);
+}
+
+/** The headings and cells of that table, before they are aligned. */
+export function tableCells(
+  resource: ResourceInfo,
+  objects: readonly KubeObject[],
+  options: TableOptions,
+): { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] } {
   const table = tableFor(resource, objects, options.now, options.declared);
   const shown = [...table.columns.entries()].filter(([, { priority }]) => priority === 0 || options.wide);
   const withNamespace = options.withNamespace && resource.namespaced;
@@ -47,7 +70,7 @@ export function objectTable(
     ...options.labelColumns.map((label) => plainCell(object.metadata.labels?.[label] ?? '')),
     ...(options.showLabels ? [labelsText(object)] : []),
   ]);
-  return alignRows(options.headers ? [head, ...rows] : rows);
+  return { head, rows };
 }
 
 /** The column of names: the first in most tables, further back in that of events. */

@@ -1,24 +1,35 @@
 import type { Json, KubeObject } from '../../api/meta.ts';
+import { type JsonPath, jsonPath, relaxedPath } from '../../domain/jsonpath/jsonpath.ts';
+import { JsonPathError } from '../../domain/jsonpath/jsonpath-error.ts';
 import { compareQuantities, parseQuantity, type Quantity } from '../../domain/quantity.ts';
-import { firstAtPath } from '../../registry/tables/column-path.ts';
 import { CommandError } from '../errors.ts';
 
 /**
  * Sorts objects by the value at a path such as `.metadata.name` or `{.status.phase}`, as `kubectl get --sort-by` does:
  * numbers and quantities by their size, text in natural order (`a2` before `a10`), objects without the field first.
- * Throws CommandError when no object has it.
+ * Throws CommandError when no object has it, and for a path that cannot be read.
  */
 export function sortObjects(objects: readonly KubeObject[], path: string): readonly KubeObject[] {
+  try {
+    return sortBy(objects, relaxedPath(path));
+  } catch (error) {
+    throw error instanceof JsonPathError ? new CommandError(error.message) : error;
+  }
+}
+
+function sortBy(objects: readonly KubeObject[], template: string): readonly KubeObject[] {
+  const field: JsonPath = jsonPath(template, { allowMissing: true });
   // Objects of the API are JSON.
-  const keyed = objects.map((object) => ({ object, value: firstAtPath(object as unknown as Json, path) }));
+  const keyed = objects.map((object) => ({ object, value: field.find(object as unknown as Json)[0] }));
   if (objects.length > 0 && keyed.every(({ value }) => value === undefined)) {
-    const bare = path.replace(/^\{|\}$/g, '');
-    const shown = `{${bare.startsWith('.') || bare.startsWith('[') ? bare : `.${bare}`}}`;
     throw new CommandError(
-      `couldn't find any field with path ${JSON.stringify(shown)} in the list of objects`,
+      `couldn't find any field with path ${JSON.stringify(template)} in the list of objects`,
     );
   }
-  return keyed.sort((a, b) => compare(a.value, b.value)).map(({ object }) => object);
+  // kubectl's sorting turns the order of objects without the field around.
+  const without = keyed.filter(({ value }) => value === undefined).reverse();
+  const others = keyed.filter(({ value }) => value !== undefined);
+  return [...without, ...others.sort((a, b) => compare(a.value, b.value))].map(({ object }) => object);
 }
 
 function compare(a: Json | undefined, b: Json | undefined): number {

@@ -18,17 +18,32 @@ const CONTROLS_BUT_TAB = /[\x00-\x08\x0b-\x1f\x7f]/g;
 
 /** Lines of cells as aligned text; the last column is not padded. Ends with a line break unless there are no rows. */
 export function alignRows(rows: readonly (readonly string[])[]): string {
+  return growingTable()(rows);
+}
+
+/**
+ * Aligns rows that come bit by bit: a column stays as wide as it ever was, and grows where it must. `paint` may add
+ * what takes no room, such as colours.
+ */
+export function growingTable(
+  paint: (cell: string, at: number) => string = (cell) => cell,
+): (rows: readonly (readonly string[])[]) => string {
   const widths: number[] = [];
-  for (const row of rows) {
-    for (const [at, cell] of row.entries()) {
-      widths[at] = Math.max(widths[at] ?? NARROWEST, widthOf(cell) + PADDING);
-    }
-  }
   const padded = (cell: string, at: number): string =>
-    cell + ' '.repeat(Math.max(0, (widths[at] ?? 0) - widthOf(cell)));
-  return rows
-    .map((row) => `${row.map((cell, at) => (at === row.length - 1 ? cell : padded(cell, at))).join('')}\n`)
-    .join('');
+    paint(cell, at) + ' '.repeat(Math.max(0, (widths[at] ?? 0) - widthOf(cell)));
+  return (rows) => {
+    for (const row of rows) {
+      for (const [at, cell] of row.entries()) {
+        widths[at] = Math.max(widths[at] ?? NARROWEST, widthOf(cell) + PADDING);
+      }
+    }
+    return rows
+      .map(
+        (row) =>
+          `${row.map((cell, at) => (at === row.length - 1 ? paint(cell, at) : padded(cell, at))).join('')}\n`,
+      )
+      .join('');
+  };
 }
 
 /** Columns are as wide as Go counts: in code points. */

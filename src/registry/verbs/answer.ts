@@ -21,19 +21,30 @@ export function answer(
   existing: KubeObject | null,
   context: WriteContext,
 ): Transition {
-  const { fieldValidation = 'Strict', subresource } = request;
+  const { fieldValidation = 'Strict', subresource, fieldManager } = request;
   switch (request.verb) {
     case 'create':
       if (subresource !== undefined) return createBelow(kind, subresource, request.object, existing, context);
-      return create(kind, { namespace, object: request.object, fieldValidation }, existing, context);
+      return create(
+        kind,
+        { namespace, object: request.object, fieldValidation, fieldManager },
+        existing,
+        context,
+      );
     case 'update': {
       const key = { namespace, name: request.key.name };
-      return update(kind, { key, object: request.object, fieldValidation, subresource }, existing, context);
+      const body = { key, object: request.object, fieldValidation, subresource, fieldManager };
+      return update(kind, body, existing, context);
     }
     case 'patch': {
-      const { patchType, patch: body } = request;
+      const { patchType, patch: body, force } = request;
       const key = { namespace, name: request.key.name };
-      return patch(kind, { key, patchType, patch: body, fieldValidation, subresource }, existing, context);
+      return patch(
+        kind,
+        { key, patchType, patch: body, fieldValidation, subresource, fieldManager, force },
+        existing,
+        context,
+      );
     }
     case 'delete': {
       const { preconditions, gracePeriodSeconds, propagationPolicy } = request;

@@ -7,6 +7,7 @@ import { alreadyExists, badRequest, methodNotAllowed, refusal } from '../status-
 import { at, withMetadata } from '../strategies/generic.ts';
 import type { WriteContext } from '../strategies/strategy.ts';
 import { invalidObject } from './invalid-object.ts';
+import { type Writer, withManagers } from './managed-fields.ts';
 import { generateName, needsName } from './names.ts';
 import type { Transition } from './transition.ts';
 
@@ -14,7 +15,7 @@ import type { Transition } from './transition.ts';
 const SET_VERSION = /^0*[1-9][0-9]*$/;
 
 /** A create as it reaches the verb. */
-export interface CreateRequest {
+export interface CreateRequest extends Writer {
   /** '' for cluster-scoped kinds. */
   readonly namespace: string;
   readonly object: unknown;
@@ -38,7 +39,7 @@ export function create(
   const generated = needsName(placed.metadata);
   const named = generated ? withGeneratedName(placed, context) : placed;
   if (kind.info.namespaced) admitToNamespace(kind, named, context.lookups);
-  const prepared = prepare(kind, kind.applyDefaults(named), context);
+  const prepared = prepare(kind, kind.applyDefaults(named), request, context);
   const errors = kind.validateCreate(prepared);
   if (errors.length > 0) throw invalidObject(kind, prepared.metadata.name ?? '', errors, request.object);
   if (SET_VERSION.test(decoded.object.metadata.resourceVersion ?? '')) {
@@ -78,20 +79,29 @@ function withGeneratedName(object: KubeObject, context: WriteContext): KubeObjec
 }
 
 /** Sets what only the system may set, then lets the kind have its say. */
-function prepare(kind: ServedKind, object: KubeObject, context: WriteContext): KubeObject {
+function prepare(kind: ServedKind, object: KubeObject, writer: Writer, context: WriteContext): KubeObject {
   const {
     resourceVersion: _resourceVersion,
     deletionTimestamp: _deletionTimestamp,
     deletionGracePeriodSeconds: _deletionGracePeriodSeconds,
-    managedFields: _managedFields,
+    managedFields,
     ...metadata
   } = object.metadata;
   const fresh = withMetadata(object, {
     ...metadata,
+    ...(writer.applied === true && managedFields !== undefined ? { managedFields } : {}),
     uid: context.random.uuid(),
     creationTimestamp: formatRfc3339(context.now),
   });
-  return kind.strategy.prepareForCreate(fresh, kind, context);
+  const next = kind.strategy.prepareForCreate(fresh, kind, context);
+  const { fieldManager, applied } = writer;
+  return withManagers(kind, {
+    fieldManager,
+    ...(applied === undefined ? {} : { applied }),
+    previous: null,
+    next,
+    now: context.now,
+  });
 }
 
 /** The name that a create's body asks for; undefined when it has none or is no object at all. */

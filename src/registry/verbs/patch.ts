@@ -8,7 +8,9 @@ import { groupResource, type ServedKind } from '../served-kind.ts';
 import { badRequest, notFound, refusal, unsupportedMediaType, unusableBody } from '../status-errors.ts';
 import { at } from '../strategies/generic.ts';
 import type { WriteContext } from '../strategies/strategy.ts';
-import { invalid, invalidStatus } from '../validation/field-error.ts';
+import { forbidden, invalid, invalidStatus } from '../validation/field-error.ts';
+import { appliedBody } from './apply.ts';
+import { create } from './create.ts';
 import type { Transition } from './transition.ts';
 import { replace, requireCurrent, requireSameName, requireSubresource } from './update.ts';
 
@@ -19,6 +21,9 @@ export interface PatchRequest {
   readonly patch: Json;
   readonly fieldValidation: FieldValidation;
   readonly subresource?: string | undefined;
+  readonly fieldManager?: string | undefined;
+  /** Server-side apply only: take fields from other managers. */
+  readonly force?: boolean | undefined;
 }
 
 /**
@@ -32,8 +37,9 @@ export function patch(
   context: WriteContext,
 ): Transition {
   requireSubresource(kind, request.subresource);
-  if (existing === null) throw notFound(groupResource(kind), request.key.name);
-  const patched = patchedBody(kind, request, existing);
+  const applied = request.patchType === 'apply';
+  if (!applied && request.force === true) throw forceIsForApply();
+  const patched = proposedBody(kind, request, existing, context);
   if (!hasName(patched)) {
     throw badRequest(
       `the name of the object (${request.key.name} based on URL) was undeterminable: name must be provided`,
@@ -41,8 +47,14 @@ export function patch(
   }
   const decoded = decodePatched(kind, patched, request.fieldValidation);
   requireSameName(decoded.object, request.key);
+  if (existing === null) {
+    const { fieldValidation } = request;
+    const body = { namespace: request.key.namespace, object: patched, fieldValidation, applied };
+    return create(kind, body, null, context);
+  }
   requireCurrent(kind, decoded.object.metadata.resourceVersion ?? '', existing);
-  return replace(kind, { body: patched, decoded, subresource: request.subresource }, existing, context);
+  const { subresource, fieldManager } = request;
+  return replace(kind, { body: patched, decoded, subresource, fieldManager, applied }, existing, context);
 }
 
 function hasName(body: unknown): boolean {
@@ -50,20 +62,45 @@ function hasName(body: unknown): boolean {
   return name !== undefined && name !== null && name !== '';
 }
 
-function patchedBody(kind: ServedKind, request: PatchRequest, existing: KubeObject): unknown {
+function forceIsForApply(): StatusError {
+  const wrong = forbidden('force', 'may not be specified for non-apply patch');
+  return new StatusError(invalidStatus({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [wrong]));
+}
+
+/** What the request makes of the object. Only apply makes one out of nothing. */
+function proposedBody(
+  kind: ServedKind,
+  request: PatchRequest,
+  existing: KubeObject | null,
+  context: WriteContext,
+): unknown {
+  const { patchType } = request;
+  const missing = notFound(groupResource(kind), request.key.name);
+  if (patchType === 'apply') {
+    if (existing === null && request.subresource !== undefined) throw missing;
+    return appliedBody(kind, request, existing, context);
+  }
+  if (existing === null) throw missing;
+  return patchedBody(kind, patchType, request.patch, existing);
+}
+
+function patchedBody(
+  kind: ServedKind,
+  patchType: Exclude<PatchType, 'apply'>,
+  change: Json,
+  existing: KubeObject,
+): unknown {
   // An object of the registry is JSON through and through.
   const body = existing as unknown as Json;
   try {
-    switch (request.patchType) {
+    switch (patchType) {
       case 'json':
-        return applyJsonPatch(body, request.patch);
+        return applyJsonPatch(body, change);
       case 'merge':
-        return applyMergePatch(body, request.patch);
+        return applyMergePatch(body, change);
       case 'strategic':
         if (kind.applyStrategicMergePatch === undefined) throw takesNoStrategicPatch();
-        return kind.applyStrategicMergePatch(existing, request.patch);
-      case 'apply':
-        throw unsupportedMediaType('server-side apply is not served yet');
+        return kind.applyStrategicMergePatch(existing, change);
     }
   } catch (error) {
     if (error instanceof PatchError) throw patchRefusal(error);

@@ -10,10 +10,11 @@ import type { WriteContext } from '../strategies/strategy.ts';
 import { invalid } from '../validation/field-error.ts';
 import { create } from './create.ts';
 import { invalidObject } from './invalid-object.ts';
+import { carriedManagers, type Writer, withManagers } from './managed-fields.ts';
 import type { Transition } from './transition.ts';
 
 /** A PUT as it reaches the verb. */
-export interface UpdateRequest {
+export interface UpdateRequest extends Writer {
   readonly key: ObjectKey;
   readonly object: unknown;
   readonly fieldValidation: FieldValidation;
@@ -38,15 +39,20 @@ export function update(
     const { namespace } = request.key;
     return create(
       kind,
-      { namespace, object: request.object, fieldValidation: request.fieldValidation },
+      {
+        namespace,
+        object: request.object,
+        fieldValidation: request.fieldValidation,
+        fieldManager: request.fieldManager,
+      },
       null,
       context,
     );
   }
   requireLock(kind, decoded.object, existing);
   requireSameUid(kind, decoded.object, existing);
-  const { object: body, subresource } = request;
-  return replace(kind, { body, decoded, subresource }, existing, context);
+  const { object: body, subresource, fieldManager } = request;
+  return replace(kind, { body, decoded, subresource, fieldManager }, existing, context);
 }
 
 /** Throws 404 when the kind has no such subresource. */
@@ -107,7 +113,7 @@ function requireSameUid(kind: ServedKind, next: KubeObject, existing: KubeObject
 }
 
 /** What a PUT or PATCH wants an object to be. */
-export interface Proposal {
+export interface Proposal extends Writer {
   /** As it was written, or as the patch made it. */
   readonly body: unknown;
   readonly decoded: Decoded;
@@ -120,13 +126,20 @@ export interface Proposal {
  */
 export function replace(
   kind: ServedKind,
-  { body, decoded, subresource }: Proposal,
+  { body, decoded, subresource, ...writer }: Proposal,
   existing: KubeObject,
   context: WriteContext,
 ): Transition {
-  const next = kind.applyDefaults(decoded.object);
-  const carried = withMetadata(next, carriedMetadata(next.metadata, existing.metadata));
-  const prepared = prepare(kind, carried, existing, subresource, context);
+  const defaulted = kind.applyDefaults(decoded.object);
+  const carried = withMetadata(defaulted, carriedMetadata(defaulted.metadata, existing.metadata));
+  const next = prepare(kind, carried, existing, subresource, context);
+  const prepared = withManagers(kind, {
+    ...writer,
+    subresource,
+    previous: existing,
+    next,
+    now: context.now,
+  });
   const errors =
     subresource === 'status'
       ? kind.validateStatusUpdate(prepared, existing)
@@ -172,6 +185,7 @@ function carriedMetadata(next: ObjectMeta, previous: ObjectMeta): ObjectMeta {
     resourceVersion: _revision,
     ...rest
   } = next;
+  const managedFields = carriedManagers(next, previous);
   return {
     ...rest,
     ...keep(previous, 'namespace', next.namespace),
@@ -179,7 +193,7 @@ function carriedMetadata(next: ObjectMeta, previous: ObjectMeta): ObjectMeta {
     ...keep(previous, 'creationTimestamp', next.creationTimestamp),
     ...keep(previous, 'deletionTimestamp', next.deletionTimestamp),
     ...keep(previous, 'deletionGracePeriodSeconds', next.deletionGracePeriodSeconds),
-    ...keep(previous, 'managedFields', undefined),
+    ...(managedFields === undefined ? {} : { managedFields }),
     ...keep(previous, 'generation', undefined),
     ...keep(previous, 'resourceVersion', undefined),
   };

@@ -133,11 +133,6 @@ test('refuses to compare with an annotation that is no manifest', async () => {
 
 test.each([
   [
-    ['-f', '-', '--server-side'],
-    '',
-    'error: server-side apply is not supported yet: leave --server-side out\n',
-  ],
-  [
     ['-k', 'x'],
     '',
     'error: kustomizations are not supported: pipe what "kubectl kustomize x" prints into -f -\n',

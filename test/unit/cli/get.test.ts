@@ -86,10 +86,7 @@ describe('resources', () => {
       'error: when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well\n',
     ],
     [['cm', '--show-labels', '-o', 'json'], 'error: --show-labels option cannot be used with json printer\n'],
-    [
-      ['cm', '-o', 'jsonpath={.items}'],
-      'error: the output format "jsonpath" is not supported yet, use one of: json, name, wide, yaml\n',
-    ],
+    [['cm', '-o', 'jsonpath={.items['], 'error: error parsing jsonpath {.items[, unterminated array\n'],
     [
       ['cm', '--sort-by', '.spec.x'],
       'error: couldn\'t find any field with path "{.spec.x}" in the list of objects\n',

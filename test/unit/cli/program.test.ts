@@ -49,7 +49,7 @@ describe('runProgram', () => {
 
   test.each([
     [['frobnicate'], 'error: unknown command "frobnicate" for "kdaemon"\n'],
-    [['gett'], 'error: unknown command "gett" for "kdaemon"\n\nDid you mean this?\n\tget\n\n'],
+    [['gett'], 'error: unknown command "gett" for "kdaemon"\n\nDid you mean this?\n\tget\n\tset\n\n'],
     [['get', '--foo'], "error: unknown flag: --foo\nSee 'kdaemon get --help' for usage.\n"],
     [['get', 'demonsets'], `error: the server doesn't have a resource type "demonsets"\n`],
     [['get', 'ds', 'x'], 'Error from server (NotFound): daemonsets.apps "x" not found\n'],

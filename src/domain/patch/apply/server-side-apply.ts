@@ -16,6 +16,7 @@ import {
   union,
   withoutSubtrees,
 } from './field-set.ts';
+import { fieldsLastApplied, KUBECTL, withLastAppliedConfiguration } from './last-applied.ts';
 import {
   allFields,
   decodeManagedFields,
@@ -82,29 +83,45 @@ export function applyServerSide(request: ServerSideApply): ApplyResult {
     subresource: request.subresource ?? '',
   };
   const last = others.find((entry) => sameManager(entry, self));
+  // Nobody is tracked as the owner of a name, but what names the object must not be pruned.
+  const named = ownedFields(applied, schema);
   const mine: ManagedEntry = {
     ...self,
-    fields: trackedFields(ownedFields(applied, schema), request),
+    fields: trackedFields(named, request),
     time: last?.time,
   };
   const entries = [...others.filter((entry) => entry !== last), mine];
   const merged = mergeApplied(before, applied, schema);
   const next = asDocument(
-    last === undefined ? merged : prune(merged, last.fields, allFields(entries), schema),
+    last === undefined ? merged : prune(merged, last.fields, union(allFields(entries), named), schema),
   );
   const differences = compareFields(before, next, schema);
   const contested = entries
     .filter((entry) => entry !== mine)
     .map((entry) => ({ ...entry, fields: intersection(entry.fields, changedFields(differences)) }))
     .filter((entry) => !isEmptySet(entry.fields));
-  if (contested.length > 0 && !request.force) return { conflicts: conflictsWith(contested) };
+  if (contested.length > 0 && !request.force) {
+    const disputed = stillDisputed(contested, request);
+    if (disputed.length > 0) return { conflicts: conflictsWith(disputed) };
+  }
   const left = entries.map((entry) => (entry === mine ? mine : yieldFields(entry, differences)));
   const unchanged = deepEqual(before, next) && last !== undefined && sameFields(last.fields, mine.fields);
   if (live !== undefined && unchanged) return { object: live };
   const stamped = left.map((entry) =>
     entry === mine ? { ...mine, time: formatRfc3339(request.now) } : entry,
   );
-  return { object: withManagedFields(next, stamped) };
+  const object = withManagedFields(next, stamped);
+  return { object: request.manager === KUBECTL ? withLastAppliedConfiguration(object, applied) : object };
+}
+
+/** The contested fields without those that kubectl takes over from its own client-side apply. */
+function stillDisputed(
+  contested: readonly ManagedEntry[],
+  { live, manager, schema }: ServerSideApply,
+): readonly ManagedEntry[] {
+  if (manager !== KUBECTL || live === undefined) return contested;
+  const conceded = fieldsLastApplied(live, schema);
+  return withoutEmpty(contested.map((entry) => ({ ...entry, fields: difference(entry.fields, conceded) })));
 }
 
 /** A write by any other verb. */

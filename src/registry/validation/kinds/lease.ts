@@ -1,5 +1,5 @@
 import { invalid } from '../field-error.ts';
-import { fieldsOf, isSet, optionalNumber, textOf } from '../json-fields.ts';
+import { fieldsOf, optionalNumber } from '../json-fields.ts';
 import type { KindRules } from '../kind-rules.ts';
 import { dnsSubdomain } from '../name-rules.ts';
 
@@ -15,9 +15,6 @@ export const leaseRules: KindRules = {
     const transitions = optionalNumber(spec.leaseTransitions);
     if (transitions !== undefined && transitions < 0) {
       errors.push(invalid('spec.leaseTransitions', transitions, 'must be greater than or equal to 0'));
-    }
-    if (isSet(spec.holderIdentity) && textOf(spec.holderIdentity) === '') {
-      errors.push(invalid('spec.holderIdentity', '', 'must not be empty'));
     }
   },
 };

@@ -1,0 +1,165 @@
+import type { Client } from '../../api/client.ts';
+import type { KubeObject } from '../../api/meta.ts';
+import { hasReason } from '../../api/status.ts';
+import { LAST_APPLIED } from '../../api/well-known.ts';
+import { matchesRequirements } from '../../domain/selectors/labels.ts';
+import { parseLabelSelector } from '../../domain/selectors/parse-labels.ts';
+import { lookupType } from '../../registry/schema/schema-node.ts';
+import type { CommandSpec, Invocation } from '../command.ts';
+import { CommandError, misuse, QuietExit } from '../errors.ts';
+import { describeFailure } from '../exit.ts';
+import {
+  attempt,
+  forCreation,
+  manifestEntries,
+  manifestFlags,
+  type ReadyObject,
+  readyObject,
+  send,
+} from '../manifest-objects.ts';
+import { failureOf } from '../manifests.ts';
+import { managedFieldsFlag } from '../output.ts';
+import { withoutManagedFields } from '../printers/object-text.ts';
+import { selectionFlags } from '../selection.ts';
+import { patchFor } from './apply.ts';
+import { maskedSecrets } from './diff/masked-secrets.ts';
+import { showDifferences } from './diff/show-differences.ts';
+
+/** `kdaemon diff`. */
+export const command: CommandSpec = {
+  name: 'diff',
+  summary: 'Diff the live version against a would-be applied version',
+  description:
+    'Diff configurations specified by file name or stdin between the objects as they are, and as they would be if applied.\n\n The output is YAML, compared line by line. The environment variable KUBECTL_EXTERNAL_DIFF names a program to compare with instead; it gets two folders, and may have parameters: KUBECTL_EXTERNAL_DIFF="colordiff -N -u".\n\n Exit status: 0 No differences were found. 1 Differences were found. >1 kdaemon or the program failed.',
+  examples: [
+    '# What applying a manifest would change',
+    'kdaemon diff -f daemonset.yaml',
+    '',
+    '# The same for standard input',
+    'cat daemonset.yaml | kdaemon diff -f -',
+  ],
+  usage: 'kdaemon diff -f FILENAME [options]',
+  flags: [
+    ...manifestFlags,
+    ...selectionFlags.filter(({ name }) => name === 'selector'),
+    managedFieldsFlag,
+    {
+      name: 'field-manager',
+      type: 'string',
+      default: 'kubectl-client-side-apply',
+      usage: 'Name of the manager used to track field ownership.',
+    },
+    {
+      name: 'server-side',
+      type: 'bool',
+      default: 'false',
+      usage: 'Not supported: leave it out.',
+      hidden: true,
+    },
+    { name: 'prune', type: 'bool', default: 'false', usage: 'Not supported: leave it out.', hidden: true },
+    {
+      name: 'concurrency',
+      type: 'int',
+      default: '1',
+      usage: 'Taken for the sake of scripts; objects are compared one after another.',
+      hidden: true,
+    },
+  ],
+  run: diff,
+};
+
+async function diff(invocation: Invocation): Promise<void> {
+  const { context, commandPath } = invocation;
+  let code: number;
+  try {
+    code = await compareAll(invocation);
+  } catch (error) {
+    // 1 means that there are differences, so a failure is 2.
+    const { text } = describeFailure(error, commandPath, context.env.KDAEMON_DEBUG !== undefined);
+    context.streams.err(text);
+    code = 2;
+  }
+  if (code !== 0) throw new QuietExit(code);
+}
+
+async function compareAll(invocation: Invocation): Promise<number> {
+  const { flags, args, context, commandPath } = invocation;
+  if (args.length > 0) throw misuse(commandPath, `Unexpected args: [${args.join(' ')}]`);
+  if (!flags.given('filename') && !flags.given('kustomize')) {
+    throw new CommandError('must specify one of -f and -k');
+  }
+  for (const name of ['server-side', 'prune']) {
+    if (flags.bool(name)) throw new CommandError(`diff has no --${name} yet: leave it out`);
+  }
+  const client = await context.client();
+  const selected = parseLabelSelector(flags.string('selector'));
+  const failures: (string | Error)[] = [];
+  const compared: Compared[] = [];
+  for await (const entry of manifestEntries(context, flags, { validate: true })) {
+    const ready =
+      entry.kind === 'problem'
+        ? entry.message
+        : await readyObject(client, context, entry.value, entry.source);
+    if (typeof ready === 'string') failures.push(ready);
+    else if (matchesRequirements(selected, ready.object.metadata.labels)) {
+      await attempt(failures, async () => {
+        compared.push(await compare(invocation, client, ready));
+      });
+    }
+  }
+  const failure = failureOf(failures);
+  if (failure !== undefined) throw failure;
+  return showDifferences(context, compared);
+}
+
+/** An object as it is, and as it would be. */
+export interface Compared {
+  /** `apps.v1.DaemonSet.default.x`. */
+  readonly fileName: string;
+  readonly live: KubeObject | undefined;
+  readonly merged: KubeObject;
+}
+
+async function compare(
+  { flags, context }: Invocation,
+  client: Client,
+  ready: ReadyObject,
+): Promise<Compared> {
+  const { resource, namespace, name } = ready;
+  const key = { namespace, name };
+  const live = await client.get<KubeObject>(resource, key).catch((error: unknown) => {
+    if (hasReason(error, 'NotFound')) return undefined;
+    throw error;
+  });
+  const common = { kind: resource, dryRun: true, fieldManager: flags.string('field-manager') };
+  const outcome =
+    live === undefined
+      ? await send(client, context, {
+          ...common,
+          verb: 'create',
+          namespace,
+          object: forCreation(ready.object),
+        })
+      : await send(client, context, {
+          ...common,
+          verb: 'patch',
+          key,
+          patchType: lookupType(resource) === undefined ? 'merge' : 'strategic',
+          patch: patchFor(live, withoutLastApplied(ready.object), ready, true),
+        });
+  const group = resource.group === '' ? '' : `${resource.group}.`;
+  const shown = flags.bool(managedFieldsFlag.name)
+    ? { live, merged: outcome.object }
+    : { live: live && withoutManagedFields(live), merged: withoutManagedFields(outcome.object) };
+  const isSecret = resource.kind === 'Secret' && resource.group === '';
+  return {
+    fileName: `${group}${resource.version}.${resource.kind}.${namespace}.${name}`,
+    ...(isSecret ? maskedSecrets(shown.live, shown.merged) : shown),
+  };
+}
+
+/** The manifest's object with `annotations`, even empty ones: then those of the live object are not taken away whole. */
+function withoutLastApplied(object: KubeObject): KubeObject {
+  const { [LAST_APPLIED]: _mark, ...annotations } = object.metadata.annotations ?? {};
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}

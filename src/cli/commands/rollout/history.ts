@@ -1,0 +1,99 @@
+import type { KubeObject } from '../../../api/meta.ts';
+import type { Chosen } from '../../chosen-objects.ts';
+import type { CommandSpec, Invocation } from '../../command.ts';
+import { CommandError } from '../../errors.ts';
+import { qualifiedName } from '../../object-names.ts';
+import { managedFieldsFlag, outputFlag, requireFormat } from '../../output.ts';
+import { jsonText, withoutManagedFields, yamlText } from '../../printers/object-text.ts';
+import { choiceFlags, forEachChosen } from './choose.ts';
+import { type Revision, revisionsOf } from './revisions.ts';
+import { isFamiliar, type RolledOut, rolledOut } from './workload.ts';
+
+/** `kdaemon rollout history`. */
+export const history: CommandSpec = {
+  name: 'history',
+  summary: 'View rollout history',
+  description: 'View previous rollout revisions and configurations.',
+  examples: [
+    '# The revisions of a DaemonSet',
+    'kdaemon rollout history daemonset/fluentd-elasticsearch',
+    '',
+    '# The pod template of revision 3',
+    'kdaemon rollout history daemonset/fluentd-elasticsearch --revision=3',
+  ],
+  usage: 'kdaemon rollout history (TYPE NAME | TYPE/NAME) [flags] [options]',
+  flags: [
+    ...choiceFlags,
+    {
+      name: 'revision',
+      type: 'int',
+      default: '0',
+      usage: 'See the details, including the pod template, of this revision',
+    },
+    outputFlag,
+    managedFieldsFlag,
+  ],
+  run: showHistory,
+};
+
+async function showHistory(invocation: Invocation): Promise<void> {
+  const { flags, context } = invocation;
+  const number = flags.int('revision');
+  const output = flags.string('output');
+  if (number < 0) throw new CommandError(`revision must be a positive integer: ${number}`);
+  requireFormat(output, ['json', 'name', 'yaml']);
+  const client = await context.client();
+  let printed = 0;
+  await forEachChosen(invocation, client, async (chosen) => {
+    const workload = workloadOf(chosen);
+    const revisions = await revisionsOf(client, workload);
+    const { streams } = context;
+    const wanted = number > 0 ? revisions.filter((one) => one.number === number) : revisions;
+    const isMissing = wanted.length === 0 && revisions.length > 0;
+    if (isMissing) throw new CommandError('unable to find the specified revision');
+    if (output === '') {
+      const which = number > 0 ? `with revision #${number}` : '';
+      const body =
+        revisions.length === 0 ? 'No rollout history found.' : await historyText(wanted, number > 0);
+      streams.out(`${qualifiedName(chosen.resource, chosen.name)} ${which}\n${body}\n`);
+      return;
+    }
+    for (const revision of wanted) {
+      printed += 1;
+      const object = asOfRevision(workload, revision);
+      const shown = flags.bool(managedFieldsFlag.name) ? object : withoutManagedFields(object);
+      if (output === 'name') streams.out(`${qualifiedName(chosen.resource, chosen.name)}\n`);
+      else if (output === 'json') streams.out(jsonText(shown));
+      else streams.out(`${printed > 1 ? '---\n' : ''}${await yamlText(shown)}`);
+    }
+  });
+}
+
+function workloadOf(chosen: Chosen): RolledOut {
+  const workload = rolledOut(chosen);
+  if (workload !== undefined) return workload;
+  const { kind, group } = chosen.resource;
+  throw new CommandError(
+    isFamiliar(chosen)
+      ? `no history viewer has been implemented for ${JSON.stringify(kind)}`
+      : `error retrieving history for ${JSON.stringify(kind)}, no visitor method exists for {${group} ${kind}}`,
+  );
+}
+
+/** The table of revisions, or the template of one. */
+async function historyText(revisions: readonly Revision[], details: boolean): Promise<string> {
+  if (details) {
+    const { templateText } = await import('../../describe/pod-template.ts');
+    return templateText(revisions[0]?.template);
+  }
+  const { alignTabs } = await import('../../describe/tabbed-text.ts');
+  const rows = revisions.map(({ number, cause }) => `${number}\t${cause || '<none>'}\n`);
+  return alignTabs(`REVISION\tCHANGE-CAUSE\n${rows.join('')}`);
+}
+
+/** The object as it was with a revision's template. */
+function asOfRevision({ object }: RolledOut, { template }: Revision): KubeObject {
+  if (template === undefined) return object;
+  const past = { ...object, spec: { ...object.spec, template } };
+  return past;
+}

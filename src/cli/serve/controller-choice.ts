@@ -1,0 +1,26 @@
+import type { Controller } from '../../runtime/controller.ts';
+import { CommandError } from '../errors.ts';
+
+/** A controller's name as `--controllers` takes it: `daemonset` for `daemonset-controller`. */
+const shortName = ({ name }: Controller): string => name.replace(/-controller$/, '');
+
+/**
+ * Chooses controllers as kube-controller-manager's flag does: `*` is all, `-x` is all but x, `x` is x. Throws for
+ * names that are none.
+ */
+export function chosenControllers(
+  all: readonly Controller[],
+  choice: readonly string[],
+): readonly Controller[] {
+  const names = all.map(shortName);
+  for (const word of choice) {
+    const name = word.replace(/^-/, '');
+    if (name === '*' || names.includes(name)) continue;
+    throw new CommandError(`${JSON.stringify(name)} is not in the list of controllers: ${names.join(', ')}`);
+  }
+  return all.filter((controller) => {
+    const name = shortName(controller);
+    if (choice.includes(`-${name}`)) return false;
+    return choice.includes(name) || choice.includes('*');
+  });
+}

@@ -1,0 +1,47 @@
+import type { Container, PodSpec } from '../api/core.ts';
+
+/** Whether a container's name fits a pattern in which `*` stands for any text. */
+export function matchesName(name: string, pattern: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 's').test(name);
+}
+
+/** The spec with some of its containers and init containers changed, and how many were. */
+export function changeContainers(
+  spec: PodSpec,
+  chosen: (name: string) => boolean,
+  change: (container: Container) => Container,
+): { readonly spec: PodSpec; readonly count: number } {
+  let count = 0;
+  const changeAll = (containers: readonly Container[]): readonly Container[] =>
+    containers.map((one) => {
+      if (!chosen(one.name)) return one;
+      count += 1;
+      return change(one);
+    });
+  const containers = changeAll(spec.containers);
+  const initContainers = spec.initContainers === undefined ? undefined : changeAll(spec.initContainers);
+  return {
+    spec: { ...spec, containers, ...(initContainers === undefined ? {} : { initContainers }) },
+    count,
+  };
+}
+
+/** An environment variable; `valueFrom` is kept as it is. */
+export interface EnvironmentVariable {
+  readonly name: string;
+  readonly value?: string;
+  readonly valueFrom?: unknown;
+}
+
+/** The variables with new ones in the places of their namesakes, the others behind, and some removed. */
+export function changeEnvironment(
+  existing: readonly EnvironmentVariable[],
+  set: readonly EnvironmentVariable[],
+  remove: readonly string[],
+): readonly EnvironmentVariable[] {
+  const next = new Map(existing.map((one) => [one.name, one]));
+  for (const one of set) next.set(one.name, one);
+  for (const name of remove) next.delete(name);
+  return [...next.values()];
+}
