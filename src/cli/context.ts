@@ -32,6 +32,8 @@ export interface Context extends World {
   client(): Promise<Client>;
   /** The cluster's time, in milliseconds since the epoch: the machine's clock and what `reconcile` has jumped over. */
   now(): Promise<number>;
+  /** Whether --server or --kubeconfig put an API server in the store's place. */
+  readonly isRemote: boolean;
   close(): Promise<void>;
 }
 
@@ -95,6 +97,7 @@ export function openContext(world: World, flags: FlagValues): Context {
       if (isRemote) throw new CommandError('this works on a store, not on an API server');
       return (await open()).store;
     },
+    isRemote,
     client: async () => (isRemote ? await connect() : (await open()).client),
     now: async () => (isRemote ? world.clock.now() : (await open()).clock.now()),
     async close() {

@@ -1,8 +1,11 @@
 /** Wrong flags or arguments. The message has no prefix; `See 'kdaemon get --help' for usage.` is added at the edge. */
 export class UsageError extends Error {
-  constructor(message: string) {
+  /** Words close to the one that was not understood: a terminal is told of them. */
+  readonly close: readonly string[];
+  constructor(message: string, close: readonly string[] = []) {
     super(message);
     this.name = 'UsageError';
+    this.close = close;
   }
 }
 
@@ -22,10 +25,13 @@ export class PlainError extends Error {
 /** A failure that kubectl prints as `error: MESSAGE`. */
 export class CommandError extends Error {
   readonly code: number;
-  constructor(message: string, code = 1) {
+  /** Words close to the one that was not understood: a terminal is told of them. */
+  readonly close: readonly string[];
+  constructor(message: string, code = 1, close: readonly string[] = []) {
     super(message);
     this.name = 'CommandError';
     this.code = code;
+    this.close = close;
   }
 }
 

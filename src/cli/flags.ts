@@ -1,3 +1,4 @@
+import { suggestions } from './did-you-mean.ts';
 import { UsageError } from './errors.ts';
 
 /** One flag, as kubectl's own flag library (pflag) would declare it. */
@@ -126,7 +127,13 @@ export function parseArguments(args: readonly string[], declared: readonly Flag[
       const name = equals < 0 ? arg.slice(2) : arg.slice(2, equals);
       if (name === '' || name.startsWith('-')) throw new UsageError(`bad flag syntax: ${arg}`);
       const flag = byName.get(name);
-      if (flag === undefined) throw new UsageError(`unknown flag: --${name}`);
+      if (flag === undefined) {
+        const names = [...byName.values()].filter(({ hidden }) => hidden !== true).map((one) => one.name);
+        throw new UsageError(
+          `unknown flag: --${name}`,
+          suggestions(name, names).map((close) => `--${close}`),
+        );
+      }
       const bare = alone(flag);
       if (equals >= 0) take(flag, arg.slice(equals + 1), shownAs(flag));
       else if (bare !== undefined) take(flag, bare, shownAs(flag));

@@ -68,27 +68,3 @@ export function globalOptions(flags: readonly Flag[]): string {
   const listed = flags.filter((flag) => flag.hidden !== true).map(flagHelp);
   return `The following options can be passed to any command:\n\n${listed.join('\n')}`;
 }
-
-/**
- * Names close to what was typed: at most two edits away (letters added, dropped or replaced), or beginning with it.
- * The rule is that of kubectl's command library.
- */
-export function suggestions(typed: string, names: readonly string[]): readonly string[] {
-  const wanted = typed.toLowerCase();
-  return names.filter(
-    (name) => editDistance(wanted, name.toLowerCase()) <= 2 || name.toLowerCase().startsWith(wanted),
-  );
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}

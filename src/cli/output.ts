@@ -51,23 +51,32 @@ export const DRY_RUN_SUFFIX: Readonly<Record<DryRun, string>> = {
   server: ' (server dry run)',
 };
 
-/**
- * Refuses an output format that is none of `supported`: in kubectl's words what kubectl does not know either
- * (`more` are formats that only some of its commands have), in others what is only missing here.
- */
-export function requireFormat(
-  output: string,
-  supported: readonly string[],
-  more: readonly string[] = [],
-): void {
-  if (output === '' || supported.includes(output)) return;
-  const known = [...OBJECT_FORMATS, ...more].sort();
-  const [format = ''] = output.split('=');
-  throw new CommandError(
-    known.includes(format)
-      ? `the output format ${JSON.stringify(format)} is not supported yet, use one of: ${supported.join(', ')}`
-      : `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: ${known.join(',')}`,
-  );
+/** What `-o` makes of objects; undefined where the command prints a text of its own. */
+export interface ObjectWriter {
+  /** Prints one object: its name, or the object in the format that was asked for. */
+  write(object: KubeObject): Promise<void>;
+  /** Prints several as the one list that is given, `-o name` one by one. */
+  writeList(list: object, objects: readonly KubeObject[]): Promise<void>;
+}
+
+/** Reads `-o` and `--show-managed-fields`. Throws CommandError for a format that there is not. */
+export function objectWriter(streams: Streams, flags: FlagValues): ObjectWriter | undefined {
+  const format = outputFormatOf(flags.string('output'), '', OBJECT_FORMATS);
+  if (format.name === 'table' || format.name === 'custom-columns') return undefined;
+  const name = (object: KubeObject): void => streams.out(`${qualifiedNameOf(object)}\n`);
+  if (format.name === 'name') {
+    return {
+      write: async (object) => name(object),
+      writeList: async (_list, objects) => objects.forEach(name),
+    };
+  }
+  const value = valueWriter(format, { allowMissing: true, out: streams.out });
+  const hides = hidesManagedFields(format) && !flags.bool(managedFieldsFlag.name);
+  const shown = (object: KubeObject): KubeObject => (hides ? withoutManagedFields(object) : object);
+  return {
+    write: (object) => value(shown(object)),
+    writeList: (list, objects) => value({ ...list, items: objects.map(shown) }),
+  };
 }
 
 /** Reports changed objects one after another. */

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import type { CommandSpec } from './command.ts';
 import { type Context, openContext, type World } from './context.ts';
-import { CommandError, PlainError } from './errors.ts';
+import { didYouMean, suggestions } from './did-you-mean.ts';
+import { CommandError, PlainError, UsageError } from './errors.ts';
 import { describeFailure } from './exit.ts';
 import { type Flag, parseArguments } from './flags.ts';
 import { globalFlags } from './global-flags.ts';
-import { commandHelp, globalOptions, overview, suggestions } from './help.ts';
+import { commandHelp, globalOptions, overview } from './help.ts';
 import { whyNoCommand } from './without-containers.ts';
 
 interface TopCommand {
@@ -244,6 +245,9 @@ export async function runProgram(argv: readonly string[], world: World): Promise
   } catch (error) {
     const ending = describeFailure(error, path, world.env.KDAEMON_DEBUG !== undefined);
     streams.err(ending.text);
+    if (streams.errIsTerminal && (error instanceof UsageError || error instanceof CommandError)) {
+      streams.err(didYouMean(error.close));
+    }
     return ending.code;
   } finally {
     await context?.close();
@@ -280,8 +284,7 @@ function unknownCommand(typed: string): Error {
     typed,
     topCommands.map((command) => command.name),
   );
-  const hint =
-    close.length === 0 ? '' : `\n\nDid you mean this?\n${close.map((name) => `\t${name}\n`).join('')}`;
+  const hint = close.length === 0 ? '' : `\n\n${didYouMean(close)}`;
   return new PlainError(`error: unknown command "${typed}" for "kdaemon"${hint}`);
 }
 

@@ -1,5 +1,3 @@
-import type { Client } from '../api/client.ts';
-import { NODE } from '../api/well-known.ts';
 import { createReportCollector } from '../controllers/report.ts';
 import { type VirtualClock, virtualClock } from '../runtime/clock.ts';
 import type { Manager } from '../runtime/manager.ts';
@@ -10,6 +8,7 @@ import { jsonText } from './printers/object-text.ts';
 import { reportJson } from './reconcile-json.ts';
 import { compactHistory, keepClock, openReconciler } from './reconcile-parts.ts';
 import { endingText, jumpsText, summaryText } from './reconcile-text.ts';
+import { hintAtNodes } from './reconciler-hint.ts';
 
 /** Milliseconds since the epoch. */
 export interface Times {
@@ -43,12 +42,7 @@ export async function reconcileOnce(
   } else {
     context.streams.out(summaryText(reports, point, oneStep));
   }
-  await hintAtNodes(context, client);
-}
-
-async function hintAtNodes({ streams }: Context, client: Client): Promise<void> {
-  if (!streams.errIsTerminal || (await client.list(NODE, { limit: 1 })).items.length > 0) return;
-  streams.err('There are no nodes yet: "kdaemon init" makes a sample cluster.\n');
+  await hintAtNodes(client, context);
 }
 
 /** A virtual clock that also moves with the machine's, so that long runs don't fall behind it. */

@@ -1,5 +1,6 @@
 import type { Client, ResourceInfo } from '../api/client.ts';
 import { builtinResources } from '../registry/schema/builtin-resources.ts';
+import { suggestions } from './did-you-mean.ts';
 import { CommandError } from './errors.ts';
 
 /** What the arguments of a command ask for: all objects of a resource, or one by name. */
@@ -11,10 +12,15 @@ export interface Target {
 /** Finds the resource that was typed (`ds`, `daemonset.apps`, `daemonsets.v1.apps`). Throws CommandError. */
 async function findResource(client: Client, typed: string): Promise<ResourceInfo> {
   // Built-in names first: custom definitions need not be read for them.
-  const found = findAmong(builtinResources(), typed) ?? findAmong(await client.resources(), typed);
+  const builtin = findAmong(builtinResources(), typed);
+  if (builtin !== undefined) return builtin;
+  const served = await client.resources();
+  const found = findAmong(served, typed);
   if (found !== undefined) return found;
   const [word = ''] = typed.split('.');
-  throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(word)}`);
+  const message = `the server doesn't have a resource type ${JSON.stringify(word)}`;
+  const names = new Set(served.flatMap(({ plural, shortNames }) => [plural, ...shortNames]));
+  throw new CommandError(message, 1, word.length > 3 ? suggestions(word, [...names]) : []);
 }
 
 /** A resource in the core group wins over its namesakes elsewhere; a group may be cut short, a version left out. */

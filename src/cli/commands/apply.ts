@@ -1,7 +1,7 @@
 import type { Client } from '../../api/client.ts';
 import type { Json, KubeObject } from '../../api/meta.ts';
 import { hasReason } from '../../api/status.ts';
-import { LAST_APPLIED } from '../../api/well-known.ts';
+import { DAEMON_SET, LAST_APPLIED } from '../../api/well-known.ts';
 import { isObject, type JsonObject } from '../../domain/patch/json-object.ts';
 import { createThreeWayJsonMergePatch } from '../../domain/patch/merge-patch.ts';
 import { PatchError } from '../../domain/patch/patch-error.ts';
@@ -28,6 +28,7 @@ import {
 import { failureOf, noObjects } from '../manifests.ts';
 import { changePrinter, dryRunFlag, dryRunOf, managedFieldsFlag, outputFlag } from '../output.ts';
 import { compactJson } from '../printers/object-text.ts';
+import { hintAtNextStep } from '../reconciler-hint.ts';
 import { setLastAppliedCommand } from './apply-set-last-applied.ts';
 import { viewLastAppliedCommand } from './apply-view-last-applied.ts';
 
@@ -104,6 +105,7 @@ async function apply(invocation: Invocation): Promise<void> {
       await single.print(object, 'pruned');
     }
   }
+  if (ready.some(({ resource }) => resource.kind === DAEMON_SET.kind)) await hintAtNextStep(client, context);
   const failure = failureOf(failures);
   if (failure !== undefined) throw failure;
 }

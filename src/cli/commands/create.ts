@@ -1,5 +1,6 @@
 import type { Client } from '../../api/client.ts';
 import type { KubeObject } from '../../api/meta.ts';
+import { DAEMON_SET } from '../../api/well-known.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError, misuse } from '../errors.ts';
 import { fieldValidationOf, validateFlag } from '../field-validation.ts';
@@ -16,6 +17,7 @@ import {
 } from '../manifest-objects.ts';
 import { failureOf, noObjects } from '../manifests.ts';
 import { changePrinter, dryRunFlag, dryRunOf, managedFieldsFlag, outputFlag } from '../output.ts';
+import { hintAtNextStep } from '../reconciler-hint.ts';
 import {
   clusterRoleBindingCommand,
   clusterRoleCommand,
@@ -97,6 +99,7 @@ async function createFromFiles({ flags, context }: Invocation, client: Client): 
   const printer = changePrinter(context.streams, flags);
   const failures: (string | Error)[] = [];
   let seen = 0;
+  let daemonSets = 0;
   for await (const entry of manifestEntries(context, flags, { validate })) {
     const ready =
       entry.kind === 'problem'
@@ -107,11 +110,13 @@ async function createFromFiles({ flags, context }: Invocation, client: Client): 
       continue;
     }
     seen += 1;
+    if (ready.resource.kind === DAEMON_SET.kind) daemonSets += 1;
     await attempt(failures, async () => {
       await printer.print(await createOne({ flags, context }, client, ready), 'created');
     });
   }
   await printer.end();
+  if (daemonSets > 0) await hintAtNextStep(client, context);
   const failure = failureOf(failures);
   if (failure !== undefined) throw failure;
   if (seen === 0) throw noObjects('create');

@@ -5,8 +5,7 @@ import { EVENT } from '../../api/well-known.ts';
 import { pause } from '../../runtime/pause.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError, PlainError } from '../errors.ts';
-import { managedFieldsFlag, outputFlag, requireFormat } from '../output.ts';
-import { jsonText, withoutManagedFields, yamlText } from '../printers/object-text.ts';
+import { managedFieldsFlag, type ObjectWriter, objectWriter, outputFlag } from '../output.ts';
 import { alignRows, plainCell } from '../printers/table-text.ts';
 import { parseTargets } from '../resource-arguments.ts';
 import { selectionFlags } from '../selection.ts';
@@ -62,7 +61,7 @@ export const command: CommandSpec = {
 
 async function events(invocation: Invocation): Promise<void> {
   const { flags, context } = invocation;
-  requireFormat(flags.string('output'), ['json', 'name', 'yaml']);
+  const writer = objectWriter(context.streams, flags);
   const types = flags.strings('types').map((type) => type.toLowerCase());
   if (types.some((type) => type !== 'normal' && type !== 'warning')) {
     throw new CommandError('valid --types are Normal or Warning');
@@ -78,8 +77,8 @@ async function events(invocation: Invocation): Promise<void> {
   const { items, resourceVersion } = await client.list(EVENT, { namespace });
   const found = items.filter(isWanted);
   if (flags.bool('watch')) {
-    for (const event of found) await printOne(invocation, event, event === found[0]);
-    await follow(invocation, client, resourceVersion, isWanted, found.length === 0);
+    for (const event of found) await printOne(invocation, event, event === found[0], writer);
+    await follow(invocation, client, resourceVersion, isWanted, found.length === 0, writer);
     return;
   }
   if (found.length === 0) {
@@ -91,6 +90,7 @@ async function events(invocation: Invocation): Promise<void> {
   await printAll(
     invocation,
     found.sort((a, b) => lastTime(a) - lastTime(b)),
+    writer,
   );
 }
 
@@ -121,37 +121,35 @@ function lastTime(event: Event & Repeated): number {
   return Date.parse(time ?? '') || 0;
 }
 
-async function printAll({ flags, context }: Invocation, found: readonly Event[]): Promise<void> {
-  const output = flags.string('output');
-  const { streams } = context;
-  if (output === '') {
-    const rows = await rowsOf({ flags, context }, found);
-    streams.out(alignRows(flags.bool('no-headers') ? rows : [headOf(flags.bool('all-namespaces')), ...rows]));
+async function printAll(
+  { flags, context }: Invocation,
+  found: readonly Event[],
+  writer: ObjectWriter | undefined,
+): Promise<void> {
+  if (writer !== undefined) {
+    await writer.writeList({ apiVersion: 'v1', kind: 'EventList', metadata: {} }, found);
     return;
   }
-  if (output === 'name') {
-    streams.out(found.map(({ metadata }) => `event/${metadata.name}\n`).join(''));
-    return;
-  }
-  const items = flags.bool(managedFieldsFlag.name) ? found : found.map(withoutManagedFields);
-  const list = { apiVersion: 'v1', items, kind: 'EventList', metadata: {} };
-  streams.out(output === 'json' ? jsonText(list) : await yamlText(list));
+  const rows = await rowsOf({ flags, context }, found);
+  const head = flags.bool('no-headers') ? [] : [headOf(flags.bool('all-namespaces'))];
+  context.streams.out(alignRows([...head, ...rows]));
 }
 
 /** One event of a watch; the first brings the headings. */
-async function printOne(invocation: Invocation, event: Event, isFirst: boolean): Promise<void> {
-  const { flags, context } = invocation;
-  const { streams } = context;
-  const output = flags.string('output');
-  const shown = flags.bool(managedFieldsFlag.name) ? event : withoutManagedFields(event);
-  if (output === 'name') streams.out(`event/${event.metadata.name}\n`);
-  else if (output === 'json') streams.out(jsonText(shown));
-  else if (output === 'yaml') streams.out(`${isFirst ? '' : '---\n'}${await yamlText(shown)}`);
-  else {
-    const rows = await rowsOf(invocation, [event]);
-    const withHead = isFirst && !flags.bool('no-headers');
-    streams.out(alignRows(withHead ? [headOf(flags.bool('all-namespaces')), ...rows] : rows));
+async function printOne(
+  invocation: Invocation,
+  event: Event,
+  isFirst: boolean,
+  writer: ObjectWriter | undefined,
+): Promise<void> {
+  if (writer !== undefined) {
+    await writer.write(event);
+    return;
   }
+  const { flags, context } = invocation;
+  const rows = await rowsOf(invocation, [event]);
+  const withHead = isFirst && !flags.bool('no-headers');
+  context.streams.out(alignRows(withHead ? [headOf(flags.bool('all-namespaces')), ...rows] : rows));
 }
 
 const headOf = (withNamespace: boolean): readonly string[] => [
@@ -189,6 +187,7 @@ async function follow(
   from: string,
   isWanted: (event: Event) => boolean,
   isEmpty: boolean,
+  writer: ObjectWriter | undefined,
 ): Promise<void> {
   const stop = stopSignal();
   let [after, isFirst] = [from, isEmpty];
@@ -198,7 +197,7 @@ async function follow(
       after = batch.resourceVersion;
       for (const { type, object } of batch.events) {
         if (type === 'DELETED' || !isEvent(object) || !isWanted(object)) continue;
-        await printOne(invocation, object, isFirst);
+        await printOne(invocation, object, isFirst, writer);
         isFirst = false;
       }
       if (!batch.more) await pause(100);

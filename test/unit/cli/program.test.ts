@@ -110,6 +110,14 @@ describe('runProgram', () => {
     ]);
   });
 
+  test('prints histories and events in the templates of get', async () => {
+    const path = '-ojsonpath={.spec.template.metadata.labels.app}';
+    expect((await run(['rollout', 'history', 'ds/agent', path])).out).toBe('agent');
+    expect((await run(['events', '--for=ds/agent', '-ojsonpath={.items[*].reason}'])).out).toMatch(
+      /^SuccessfulCreate( SuccessfulCreate)*$/,
+    );
+  });
+
   test('moves the clock of the store with --advance, and ages follow', async () => {
     await run(['reconcile', '--advance', '10m']);
     expect((await run(['get', 'nodes', 'w-1', '--no-headers'])).out).toMatch(/^w-1 +Ready +<none> +10m +/);

@@ -92,7 +92,7 @@ describe('rollout status', () => {
     expect(await watching).toEqual({
       code: 1,
       out: 'Waiting for deployment spec update to be observed...\n',
-      err: 'Nobody reconciles this cluster now: run "kdaemon reconcile" or "kdaemon serve" in another terminal.\nerror: timed out waiting for the condition\n',
+      err: 'Nobody reconciles this cluster now: "kdaemon reconcile" brings it up to date ("kdaemon serve" keeps it so).\nerror: timed out waiting for the condition\n',
     });
   });
 

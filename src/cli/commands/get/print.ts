@@ -7,7 +7,11 @@ import { listOf, withoutManagedFields } from '../../printers/object-text.ts';
 import { hidesManagedFields, managedFieldsFlag, type OutputFormat } from '../../printers/output-format.ts';
 import { statusPaint } from '../../printers/status-colours.ts';
 import { alignRows } from '../../printers/table-text.ts';
+import { hintAtNextStep } from '../../reconciler-hint.ts';
 import { type Answer, declaredColumns, inGroups } from './answers.ts';
+
+/** Resources that are empty where a first step is missing. */
+const HINTED: ReadonlySet<string> = new Set(['daemonsets', 'nodes', 'pods']);
 
 /** What else decides how answers are printed. */
 export interface PrintSituation {
@@ -36,6 +40,7 @@ export async function printAnswers(
       streams.err(
         scoped ? `No resources found in ${context.namespace} namespace.\n` : 'No resources found\n',
       );
+      if (answers.some(({ resource }) => HINTED.has(resource.plural))) await hintAtNextStep(client, context);
     }
     return;
   }

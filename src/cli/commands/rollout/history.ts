@@ -3,8 +3,7 @@ import type { Chosen } from '../../chosen-objects.ts';
 import type { CommandSpec, Invocation } from '../../command.ts';
 import { CommandError } from '../../errors.ts';
 import { qualifiedName } from '../../object-names.ts';
-import { managedFieldsFlag, outputFlag, requireFormat } from '../../output.ts';
-import { jsonText, withoutManagedFields, yamlText } from '../../printers/object-text.ts';
+import { managedFieldsFlag, objectWriter, outputFlag } from '../../output.ts';
 import { choiceFlags, forEachChosen } from './choose.ts';
 import { type Revision, revisionsOf } from './revisions.ts';
 import { isFamiliar, type RolledOut, rolledOut } from './workload.ts';
@@ -39,11 +38,9 @@ export const history: CommandSpec = {
 async function showHistory(invocation: Invocation): Promise<void> {
   const { flags, context } = invocation;
   const number = flags.int('revision');
-  const output = flags.string('output');
   if (number < 0) throw new CommandError(`revision must be a positive integer: ${number}`);
-  requireFormat(output, ['json', 'name', 'yaml']);
+  const writer = objectWriter(context.streams, flags);
   const client = await context.client();
-  let printed = 0;
   await forEachChosen(invocation, client, async (chosen) => {
     const workload = workloadOf(chosen);
     const revisions = await revisionsOf(client, workload);
@@ -51,21 +48,14 @@ async function showHistory(invocation: Invocation): Promise<void> {
     const wanted = number > 0 ? revisions.filter((one) => one.number === number) : revisions;
     const isMissing = wanted.length === 0 && revisions.length > 0;
     if (isMissing) throw new CommandError('unable to find the specified revision');
-    if (output === '') {
+    if (writer === undefined) {
       const which = number > 0 ? `with revision #${number}` : '';
       const body =
         revisions.length === 0 ? 'No rollout history found.' : await historyText(wanted, number > 0);
       streams.out(`${qualifiedName(chosen.resource, chosen.name)} ${which}\n${body}\n`);
       return;
     }
-    for (const revision of wanted) {
-      printed += 1;
-      const object = asOfRevision(workload, revision);
-      const shown = flags.bool(managedFieldsFlag.name) ? object : withoutManagedFields(object);
-      if (output === 'name') streams.out(`${qualifiedName(chosen.resource, chosen.name)}\n`);
-      else if (output === 'json') streams.out(jsonText(shown));
-      else streams.out(`${printed > 1 ? '---\n' : ''}${await yamlText(shown)}`);
-    }
+    for (const revision of wanted) await writer.write(asOfRevision(workload, revision));
   });
 }
 
