@@ -11,6 +11,10 @@ const entries = {
   demo: 'src/cli/demo.ts',
   vectors: 'test/vectors/run.ts',
   transcripts: 'test/transcripts/run.ts',
+  bench: 'test/bench/run.ts',
+  crash: 'test/crash/run.ts',
+  fuzz: 'test/fuzz/run.ts',
+  soak: 'test/soak/run.ts',
 };
 
 await build({
