@@ -17,7 +17,7 @@ interface Step {
 const STEPS: readonly Step[] = [
   { args: 'init --nodes 5' },
   { args: 'apply -f daemonsets.yaml' },
-  { args: 'create configmap settings --from-literal=a=1', again: /\(AlreadyExists\)/ },
+  { args: 'create configmap settings --from-literal=a=1', again: /already exists$/m },
   {
     args: 'label node worker-1 disk=ssd',
     proof: {
@@ -59,7 +59,7 @@ export async function commandLane(parts: LaneParts): Promise<void> {
   while (chosen.size > lives) chosen.delete(random.int(STEPS.length));
   for (const [at, step] of STEPS.entries()) {
     if (chosen.has(at)) {
-      const ms = usual * (0.4 + random.int(1000) / 1000);
+      const ms = usual * (0.3 + random.int(800) / 1000);
       const ended = await runVictim([binary, ...words(step)], env, { after: 'start', ms });
       tally.runs += 1;
       if (ended.killed) tally.kills += 1;

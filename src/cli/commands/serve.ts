@@ -21,6 +21,7 @@ import { CommandError } from '../errors.ts';
 import { RENEW_MS, releaseLease, takeLease } from '../reconcile-lease.ts';
 import { clientInTurns } from '../serve/client-in-turns.ts';
 import { chosenControllers, shortName } from '../serve/controller-choice.ts';
+import { groupedCommits } from '../serve/grouped-commits.ts';
 import { historyKeeper } from '../serve/history-keeper.ts';
 import { givenIdentity, ownIdentity, type ServerIdentity, tokenIn } from '../serve/identity.ts';
 import { type Access, kubeconfigText } from '../serve/kubeconfig.ts';
@@ -127,17 +128,18 @@ async function serve(invocation: Invocation): Promise<void> {
     context.streams.out(greeting(access.server, context.storeFile, file));
     await run(stop.signal);
   } finally {
-    stop.forget();
-    await listening?.close();
+    // Closing the feed ends the watches.
     feed.close();
+    await listening?.close();
     if (controllers.length > 0) await releaseLease(client);
+    stop.forget();
   }
 
   async function open(): Promise<Listening> {
     const version = versionInfo();
     try {
       return await listen({
-        app: createApp({ client, feed, clock, version }),
+        app: createApp({ client: groupedCommits(client), feed, clock, version }),
         address,
         port,
         access: token === undefined ? {} : { token },

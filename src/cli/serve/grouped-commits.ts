@@ -15,8 +15,8 @@ interface Waiting {
 }
 
 /**
- * A client for many callers at once: single writes that come in the same turn of the event loop share one commit, and
- * so one flush to the disk. Writes that may depend on one another do not share; each caller is answered for its own.
+ * A client for many callers at once: single writes that come at about the same time share one commit, and so one flush
+ * to the disk. Writes that may depend on one another do not share; each caller is answered for its own.
  */
 export function groupedCommits(client: Client): Client {
   let waiting: Waiting[] = [];
@@ -24,15 +24,21 @@ export function groupedCommits(client: Client): Client {
 
   async function run(): Promise<void> {
     running = true;
-    // What else has arrived in this turn joins.
-    await nextTurn();
     while (waiting.length > 0) {
+      await othersToJoin();
       const { group, rest } = nextGroup(waiting);
       waiting = [...rest];
       await write(group);
-      if (waiting.length > 0) await nextTurn();
     }
     running = false;
+  }
+
+  /** Writes that have arrived already join; so do those that arrive meanwhile, for as long as some do. */
+  async function othersToJoin(): Promise<void> {
+    for (let before = 0; waiting.length > before && waiting.length < MOST; ) {
+      before = waiting.length;
+      await nextTurn();
+    }
   }
 
   async function write(group: readonly Waiting[]): Promise<void> {

@@ -116,16 +116,12 @@ function namesText(names: readonly string[], of: readonly string[], options: Rep
 }
 
 function editSections({ groups = [] }: PlacementReport, options: ReportTextOptions): readonly string[] {
-  const refusing = groups.flatMap(({ edits, nodes }) => (edits === undefined ? [] : [{ edits, nodes }]));
-  // Groups whose pods differ have the same remedy when they have the same reason.
-  const byRemedy = new Map<string, { edits: EditReport; nodes: string[] }>();
-  for (const { edits, nodes } of refusing) {
-    const key = JSON.stringify(edits.alternatives.map((one) => one.edits.map(({ text }) => text)));
-    const known = byRemedy.get(key);
-    if (known === undefined) byRemedy.set(key, { edits, nodes: [...nodes] });
-    else known.nodes.push(...nodes);
+  // Groups whose pods stand differently share the edits when they share the reasons.
+  const nodesOf = new Map<EditReport, string[]>();
+  for (const { edits, nodes } of groups) {
+    if (edits !== undefined) nodesOf.set(edits, [...(nodesOf.get(edits) ?? []), ...nodes]);
   }
-  return [...byRemedy.values()].map(({ edits, nodes }) => {
+  return [...nodesOf].map(([edits, nodes]) => {
     const names = plainCell(nameList(nodes, limitOf(options)));
     const count = edits.smallest ? `${edits.count} edits` : `up to ${edits.count} edits`;
     const title = `To have it on ${names}${edits.count > 1 ? `, ${count} are needed` : ''}:`;

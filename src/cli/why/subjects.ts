@@ -1,6 +1,6 @@
 import type { DaemonSet } from '../../api/apps.ts';
 import type { Client } from '../../api/client.ts';
-import { hasReason } from '../../api/status.ts';
+import { hasReason, StatusError } from '../../api/status.ts';
 import { DAEMON_SET, NODE } from '../../api/well-known.ts';
 import { builtinKind } from '../../registry/builtin-kinds.ts';
 import { invalidStatus } from '../../registry/validation/field-error.ts';
@@ -152,6 +152,8 @@ function defaulted(given: DaemonSet): DaemonSet {
   if (kind === null) throw new Error('DaemonSets are built in');
   const object = kind.applyDefaults(kind.decode(given, 'Strict').object);
   const errors = kind.validateCreate(object);
-  if (errors.length > 0) throw invalidStatus(DAEMON_SET, object.metadata.name ?? '', errors);
+  if (errors.length > 0) {
+    throw new StatusError(invalidStatus(DAEMON_SET, object.metadata.name ?? '', errors));
+  }
   return object as DaemonSet; // decoded as one
 }

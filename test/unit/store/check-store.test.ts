@@ -191,8 +191,14 @@ describe('checkStore on damaged pages', () => {
 
   test('finds a write-ahead log of another store, and leaves both files as they are', async () => {
     await largeFile();
+    // A log from the beginning would be a whole store by itself: this one goes on from what its own file has.
+    const rows = (from: number): Write[] =>
+      Array.from({ length: 300 }, (_, i) => put(`other-${from + i}`, 'y'.repeat(1000)));
+    const begun = openSqliteStore(`${file}.other`);
+    await begun.commit(rows(0));
+    await begun.close();
     const other = openSqliteStore(`${file}.other`);
-    await other.commit(Array.from({ length: 300 }, (_, i) => put(`other-${i}`, 'y'.repeat(1000))));
+    await other.commit(rows(300));
     copyFileSync(`${file}.other-wal`, `${file}-wal`);
     await other.close();
     const log = readFileSync(`${file}-wal`);

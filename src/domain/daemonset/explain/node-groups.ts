@@ -16,7 +16,10 @@ export interface NodeGroup {
   readonly pod: string;
   /** In order of their names. */
   readonly nodes: readonly string[];
-  /** How to get the other answer; only for nodes that should not run the pod. */
+  /**
+   * How to get the other answer, for all nodes with these reasons, however their pods stand; only for nodes that should
+   * not run the pod.
+   */
   readonly edits?: EditReport;
 }
 
@@ -25,40 +28,50 @@ const keyOf = (report: NodeReport, own: boolean): string => reasonsOf(report, ow
 /** So many reasons that differ only in the nodes' own values are told apart; more become one. */
 const MAX_VARIANTS = 4;
 
+/** Reports of nodes that stand alike: at least one. */
+type Alike = readonly [NodeReport, ...NodeReport[]];
+
+/** What groups are made of besides the reports. */
+interface GroupedCluster {
+  readonly daemonSet: DaemonSet;
+  readonly nodes: readonly Node[];
+  /** Whether commands can change the DaemonSet. */
+  readonly patchable: boolean;
+}
+
 /** Groups all nodes: those that should run the pod first, then the larger groups. */
-export function nodeGroups(
-  cluster: { readonly daemonSet: DaemonSet; readonly nodes: readonly Node[]; readonly patchable: boolean },
-  reports: readonly NodeReport[],
-): readonly NodeGroup[] {
-  const nodesByName = new Map(cluster.nodes.map((node) => [node.metadata.name ?? '', node]));
+export function nodeGroups(cluster: GroupedCluster, reports: readonly NodeReport[]): readonly NodeGroup[] {
   const groups = [...groupBy(reports, (report) => keyOf(report, false)).values()]
     .flatMap((alike) => {
       const variants = groupBy(alike, (report) => keyOf(report, true));
       return variants.size > MAX_VARIANTS ? [alike] : [...variants.values()];
     })
-    .flatMap((alike) => [...groupBy(alike, podText).values()])
-    .map((alike): NodeGroup => {
-      const texts = new Set(alike.map((report) => keyOf(report, true)));
-      const [first] = alike;
-      const shouldRun = first?.shouldRun === true;
-      const [node, ...more] = alike.flatMap(({ name }) => nodesByName.get(name) ?? []);
-      return {
-        shouldRun,
-        why: first === undefined ? [] : reasonsOf(first, texts.size === 1),
-        pod: first === undefined ? '' : podText(first),
-        nodes: alike.map(({ name }) => name),
-        ...(!shouldRun &&
-          node !== undefined && {
-            edits: editReport({
-              daemonSet: cluster.daemonSet,
-              nodes: [node, ...more],
-              allNodes: cluster.nodes,
-              patchable: cluster.patchable,
-            }),
-          }),
-      };
+    .flatMap((alike) => {
+      const edits = editsFor(alike, cluster);
+      const own = new Set(alike.map((report) => keyOf(report, true))).size === 1;
+      return [...groupBy(alike, podText).values()].map((same) => groupOf(same, own, edits));
     });
   return groups.sort((a, b) => Number(b.shouldRun) - Number(a.shouldRun) || b.nodes.length - a.nodes.length);
+}
+
+function groupOf(same: Alike, own: boolean, edits: EditReport | undefined): NodeGroup {
+  const [first] = same;
+  return {
+    shouldRun: first.shouldRun,
+    why: reasonsOf(first, own),
+    pod: podText(first),
+    nodes: same.map(({ name }) => name),
+    ...(edits !== undefined && { edits }),
+  };
+}
+
+/** How nodes that are refused for the same reasons get the other answer. */
+function editsFor(alike: Alike, { daemonSet, nodes, patchable }: GroupedCluster): EditReport | undefined {
+  if (alike[0].shouldRun) return undefined;
+  const names = new Set(alike.map(({ name }) => name));
+  const [first, ...more] = nodes.filter(({ metadata }) => names.has(metadata.name ?? ''));
+  if (first === undefined) return undefined;
+  return editReport({ daemonSet, nodes: [first, ...more], allNodes: nodes, patchable });
 }
 
 /** What the answer rests on, a text for each reason. `own`: with what the node itself has. */
@@ -129,10 +142,13 @@ function standingText({ state, reason, upToDate, fate, obstacles = [] }: PodStan
   return `${STATES[state]}${about}${trouble}${age}${end}`;
 }
 
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
+function groupBy<T>(
+  items: readonly T[],
+  groupKey: (item: T) => string,
+): ReadonlyMap<string, readonly [T, ...T[]]> {
+  const groups = new Map<string, [T, ...T[]]>();
   for (const item of items) {
-    const key = keyOf(item);
+    const key = groupKey(item);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [item]);
     else group.push(item);

@@ -65,6 +65,8 @@ export interface PlacementReport {
     readonly from: 'cluster' | 'manifest';
     /** Whether the cluster has it. */
     readonly exists: boolean;
+    /** The `controller-revision-hash` of pods of its template. */
+    readonly revision: string;
   };
   readonly summary: {
     readonly nodes: number;
@@ -109,6 +111,7 @@ export function placementReport(question: PlacementQuestion): PlacementReport {
       name,
       from: manifest === undefined ? 'cluster' : 'manifest',
       exists: patchable || manifest.live !== undefined,
+      revision: sync.hash,
     },
     summary: {
       nodes: sync.nodes.length,
