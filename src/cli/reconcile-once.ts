@@ -9,6 +9,7 @@ import { jsonText } from './printers/object-text.ts';
 import { reportJson } from './reconcile-json.ts';
 import { compactHistory, keepClock, openReconciler } from './reconcile-parts.ts';
 import { endingText, jumpsText, summaryText } from './reconcile-text.ts';
+import type { Turn } from './reconcile-turn.ts';
 import { hintAtNodes } from './reconciler-hint.ts';
 
 /** Milliseconds since the epoch. */
@@ -22,17 +23,23 @@ export interface Times {
 /** How many old events one run removes at most: a run after a long time is not to spend seconds on them. */
 const MOST_EXPIRED = 2000;
 
-/** `kdaemon reconcile`: runs to the fixed point, or with `--step` makes one pass, and prints what was done. */
+/**
+ * `kdaemon reconcile`: runs to the fixed point, or with `--step` makes one pass, and prints what was done. `renew` is
+ * called after each step with the cluster's time.
+ */
 export async function reconcileOnce(
   { flags, context }: Invocation,
   { start, through }: Times,
+  renew: Turn['renew'],
 ): Promise<void> {
   const clock = flowingClock(context, start);
   const collector = createReportCollector();
   const oneStep = flags.bool('step');
   const { onSync } = collector;
   const { manager, client } = await openReconciler(context, clock, { onSync, quarantine: !oneStep });
-  const point = oneStep ? await onePass(manager) : await runThrough(context, manager, clock, through);
+  const point = oneStep
+    ? await onePass(manager)
+    : await runThrough({ context, manager, clock, renew }, through);
   await expireEvents(client, clock.now(), { most: MOST_EXPIRED });
   await compactHistory(await context.store());
   const reports = collector.report(manager.lister, clock.now());
@@ -79,10 +86,16 @@ async function onePass(manager: Manager): Promise<FixedPoint> {
   return { settled: next === undefined, stillWaiting, jumps: [], steps };
 }
 
+/** What a run works with. */
+interface RunParts {
+  readonly context: Context;
+  readonly manager: Manager;
+  readonly clock: VirtualClock;
+  readonly renew: Turn['renew'];
+}
+
 async function runThrough(
-  context: Context,
-  manager: Manager,
-  clock: VirtualClock,
+  { context, manager, clock, renew }: RunParts,
   through: number,
 ): Promise<FixedPoint> {
   const progress = progressLine(context);
@@ -96,6 +109,7 @@ async function runThrough(
     // A jump is kept as soon as something was written at its time: an interrupted run leaves no times to come behind.
     onStep: async () => {
       progress.tick(manager.handled());
+      await renew(clock.now());
       if (jumped) await keepClock(context, clock.now());
       jumped = false;
     },

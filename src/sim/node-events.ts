@@ -69,9 +69,7 @@ function requestsFor(
     case 'not-ready':
       return [readiness(node, 'False', 'KubeletNotReady', 'the kubelet is not ready (simulated)', now)];
     case 'lost':
-      return [
-        readiness(node, 'Unknown', 'NodeStatusUnknown', 'Kubelet stopped posting node status.', now),
-      ];
+      return [readiness(node, 'Unknown', 'NodeStatusUnknown', 'Kubelet stopped posting node status.', now)];
     case 'ready':
       return [readiness(node, 'True', 'KubeletReady', 'kubelet is posting ready status', now)];
     case 'removed':

@@ -1,8 +1,8 @@
+import type { DaemonSet } from '../api/apps.ts';
 import type { Client } from '../api/client.ts';
 import type { KubeObject, ObjectKey } from '../api/meta.ts';
 import { StatusError } from '../api/status.ts';
 import { CONTROLLER_REVISION, DAEMON_SET, NODE, POD } from '../api/well-known.ts';
-import type { DaemonSet } from '../api/apps.ts';
 import type { SyncRecord } from '../controllers/daemonset/sync-record.ts';
 import type { Lister } from '../runtime/controller.ts';
 import type { Manager } from '../runtime/manager.ts';
@@ -197,10 +197,7 @@ async function observedObjects(client: Client, { namespace }: ObjectKey): Promis
   return lists.flatMap(({ items }): readonly KubeObject[] => items);
 }
 
-function podsByUid(
-  recorder: Recorder,
-  nodes: readonly KubeObject[],
-): ReadonlyMap<string, string> {
+function podsByUid(recorder: Recorder, nodes: readonly KubeObject[]): ReadonlyMap<string, string> {
   const pods = new Map<string, string>();
   for (const { metadata } of nodes) {
     const name = metadata.name ?? '';

@@ -1,4 +1,5 @@
 import type { KubeObject, ObjectKey } from '../api/meta.ts';
+import { withHistory } from './assumed-history.ts';
 import { type Fault, faultEvents } from './faults.ts';
 import type { NodeEvent } from './node-events.ts';
 import { type PlannedChange, type RolloutRun, runRollout } from './rollout-run.ts';
@@ -29,7 +30,11 @@ export async function simulate(
   choice?: StrategyChoice,
   isEnough?: (run: RolloutRun['recorder']) => boolean,
 ): Promise<RolloutRun> {
-  const world = createWorld({ ...options, startedAt: Math.floor(options.startedAt / 1000) * 1000 });
+  const world = createWorld({
+    ...options,
+    objects: withHistory(options.objects, options.target),
+    startedAt: Math.floor(options.startedAt / 1000) * 1000,
+  });
   const changes = choice === undefined ? options.changes : withStrategy(options, choice);
   return runRollout(world, {
     target: options.target,

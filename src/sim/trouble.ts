@@ -1,6 +1,6 @@
 import type { Node, Pod } from '../api/core.ts';
-import { findCondition, isDeleting } from '../domain/conditions.ts';
 import { isNodeReady } from '../controllers/node-lifecycle/condition-taints.ts';
+import { findCondition, isDeleting } from '../domain/conditions.ts';
 import type { NodeState } from './plan-report.ts';
 import { failureReason } from './pod-state.ts';
 import type { Recorder } from './timeline.ts';
@@ -26,6 +26,13 @@ export function troubleOn(nodeName: string, node: Node | undefined, recorder: Re
   }
   const newest = pods.at(-1) ?? first;
   return podTrouble(newest.pod, newest.state, newest.isUpdated);
+}
+
+/** What keeps the new pod beside a serving one from being available; undefined when there is none, or nothing. */
+export function surgeTroubleOn(nodeName: string, recorder: Recorder): string | undefined {
+  const pods = recorder.podsOn(nodeName);
+  const late = pods.find(({ isUpdated, state }) => isUpdated && state !== 'ready' && state !== 'terminating');
+  return pods.length < 2 || late === undefined ? undefined : podTrouble(late.pod, late.state, true);
 }
 
 /** What keeps a pod from being available. */

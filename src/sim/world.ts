@@ -171,7 +171,9 @@ const isEvent = ({ kind }: WriteRequest): boolean => kind.kind === EVENT.kind &&
 /** The answer to an event that nobody will read. */
 function dropped(request: WriteRequest): WriteOutcome {
   const object: KubeObject =
-    request.verb === 'create' ? request.object : { apiVersion: 'v1', kind: EVENT.kind, metadata: request.verb === 'delete' ? {} : request.key };
+    request.verb === 'create'
+      ? request.object
+      : { apiVersion: 'v1', kind: EVENT.kind, metadata: request.verb === 'delete' ? {} : request.key };
   return { ok: true, did: 'unchanged', object, warnings: [] };
 }
 

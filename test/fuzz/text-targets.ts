@@ -119,6 +119,8 @@ export const TEXT_TARGETS: readonly Target[] = [
     read(input) {
       const read = readOrRefused(() => loadYaml(input).value, YamlError);
       if (read === undefined) return false;
+      // The detour over JSON that Go takes before it writes YAML folds next-line characters away.
+      if (JSON.stringify(read.value).includes('\u0085')) return true;
       // What JSON holds is all that can come out, and it has to survive being written and read.
       const written = dumpYaml(read.value as Dumpable);
       mustEqual('what is written is read as the same', loadYaml(written).value, withoutSharing(read.value));

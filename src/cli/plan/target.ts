@@ -32,9 +32,10 @@ export async function planTarget(
     name === 'undo' ? flags.bool(name) : flags.given(name),
   );
   if (ways.length > 1)
-    throw new CommandError(`--${ways[0]} and --${ways[1]} cannot be specified together; --then adds a later change`);
-  if (flags.given('to-revision') && !flags.bool('undo'))
-    throw new CommandError('--to-revision needs --undo');
+    throw new CommandError(
+      `--${ways[0]} and --${ways[1]} cannot be specified together; --then adds a later change`,
+    );
+  if (flags.given('to-revision') && !flags.bool('undo')) throw new CommandError('--to-revision needs --undo');
   if (flags.given('filename') || flags.given('kustomize')) return manifestTarget(invocation, named);
   if (named === undefined) {
     if (args.length > 0) throw misuse(commandPath, `Unexpected args: [${args.join(' ')}]`);
@@ -58,7 +59,9 @@ async function namedDaemonSet(
     throw new CommandError(`a plan is about a DaemonSet, not about ${target.resource.plural}`);
   const { namespace } = context;
   if (target.name !== undefined) return { namespace, name: target.name };
-  const own = cluster.filter(({ kind, metadata }) => kind === 'DaemonSet' && metadata.namespace === namespace);
+  const own = cluster.filter(
+    ({ kind, metadata }) => kind === 'DaemonSet' && metadata.namespace === namespace,
+  );
   const [only] = own;
   if (own.length === 1 && only !== undefined) return { namespace, name: only.metadata.name ?? '' };
   throw new CommandError(
@@ -76,7 +79,9 @@ async function manifestTarget(invocation: Invocation, named: ObjectKey | undefin
   const [daemonSet] = wanted;
   if (daemonSet === undefined) {
     throw new CommandError(
-      named === undefined ? 'there is no DaemonSet in the manifests' : `there is no DaemonSet ${named.name} in the manifests`,
+      named === undefined
+        ? 'there is no DaemonSet in the manifests'
+        : `there is no DaemonSet ${named.name} in the manifests`,
     );
   }
   if (wanted.length > 1) {
@@ -99,7 +104,9 @@ async function readyManifests(invocation: Invocation): Promise<readonly ReadyObj
   for await (const entry of manifestEntries(context, flags, { validate: true })) {
     if (entry.kind === 'object' && !planned.has(entry.value.kind)) continue;
     const found =
-      entry.kind === 'problem' ? entry.message : await readyObject(client, context, entry.value, entry.source);
+      entry.kind === 'problem'
+        ? entry.message
+        : await readyObject(client, context, entry.value, entry.source);
     if (typeof found === 'string') failures.push(found);
     else ready.push(found);
   }
@@ -132,7 +139,10 @@ export async function laterChange(
     if (!planned.has(entry.value.kind)) continue;
     const found = await readyObject(client, context, entry.value, entry.source);
     if (typeof found === 'string') throw new CommandError(found);
-    if (found.resource.kind !== DAEMON_SET.kind || (found.name === key.name && found.namespace === key.namespace))
+    if (
+      found.resource.kind !== DAEMON_SET.kind ||
+      (found.name === key.name && found.namespace === key.namespace)
+    )
       ready.push(found);
   }
   if (!ready.some(({ resource }) => resource.kind === DAEMON_SET.kind))

@@ -12,6 +12,7 @@ export interface TableOptions {
   /** `-o wide`. */
   readonly wide: boolean;
   readonly headers: boolean;
+  /** Whether namespaces have a column; it is empty for objects without one. */
   readonly withNamespace: boolean;
   /** Names as `daemonset.apps/x`. */
   readonly withKind: boolean;
@@ -54,7 +55,7 @@ export function tableCells(
 ): { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] } {
   const table = tableFor(resource, objects, options.now, options.declared);
   const shown = [...table.columns.entries()].filter(([, { priority }]) => priority === 0 || options.wide);
-  const withNamespace = options.withNamespace && resource.namespaced;
+  const { withNamespace } = options;
   const head = [
     ...(withNamespace ? ['NAMESPACE'] : []),
     ...shown.map(([, { name }]) => name.toUpperCase()),

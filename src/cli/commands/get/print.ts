@@ -86,7 +86,7 @@ export async function tableOptions(
   return {
     wide,
     headers: !flags.bool('no-headers'),
-    withNamespace: flags.bool('all-namespaces'),
+    withNamespace: flags.bool('all-namespaces') && answers.some(({ resource }) => resource.namespaced),
     withKind: flags.bool('show-kind') || kinds.size > 1,
     showLabels: flags.bool('show-labels'),
     labelColumns: flags.strings('label-columns'),
@@ -104,9 +104,12 @@ async function tablesText(
   const { objectTable } = await import('../../printers/object-table.ts');
   const options = await tableOptions(invocation, answers, wide);
   const texts: string[] = [];
+  // Behind a table with namespaces every table has their column, as kubectl's.
+  let withNamespace = false;
   for (const { resource, objects } of answers) {
     const declared = await declaredColumns(client, resource);
-    texts.push(objectTable(resource, objects, { ...options, declared }));
+    withNamespace ||= options.withNamespace && resource.namespaced;
+    texts.push(objectTable(resource, objects, { ...options, withNamespace, declared }));
   }
   return texts.join(options.headers ? '\n' : '');
 }
