@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { QuietExit } from './errors.ts';
 import type { Streams } from './streams.ts';
 
@@ -12,6 +13,17 @@ export function processStreams(): Streams {
       const chunks: Buffer[] = [];
       for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks).toString('utf8');
+    },
+    readLine: async () => {
+      const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
+      try {
+        for await (const line of lines) return line;
+        return '';
+      } finally {
+        lines.close();
+        // A pipe that nobody reads on would keep the process alive.
+        process.stdin.destroy();
+      }
     },
     out: (text) => writeAll(1, text),
     err: (text) => writeAll(2, text),

@@ -136,9 +136,14 @@ function exchange({ app, access, limits, random, onFailure }: ListenOptions) {
   async function serve(request: NodeRequest, response: NodeResponse): Promise<void> {
     response.setHeader('audit-id', random.uuid());
     const answer = await respond(request).catch((error: unknown) => {
+      if (!request.complete) return undefined; // the client has gone: no fault of anything here
       onFailure?.(error);
       return internalError(error);
     });
+    if (answer === undefined) {
+      response.destroy();
+      return;
+    }
     const head = request.method === 'HEAD';
     if (typeof answer.body === 'string') {
       // A body that was cut off is still on its way: the connection cannot be used again.

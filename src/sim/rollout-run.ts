@@ -82,6 +82,9 @@ export async function runRollout(world: World, script: RunScript): Promise<Rollo
       recorder.take(object, gone);
     },
     onSync(record: SyncRecord) {
+      for (const step of record.steps) {
+        if (step.do === 'createPod' && step.node !== undefined) recorder.noteRefusal(step.node, step.refused);
+      }
       if (waves.sync(record)) syncs += 1;
     },
   });

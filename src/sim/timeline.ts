@@ -62,6 +62,10 @@ export interface Recorder {
   /** Lets time pass: pods settle. */
   passTo(now: number): void;
   mark(text: string): void;
+  /** Keeps why the API refused a pod for a node; undefined when it took one. */
+  noteRefusal(node: string, because: string | undefined): void;
+  /** Why the API refuses pods for the node. */
+  refusalOn(node: string): string | undefined;
   counts(): Counts;
   /** When something last changed that is more than a container failing again, in ms since the start. */
   lastProgressMs(): number;
@@ -97,6 +101,7 @@ export function createRecorder({ namespace, name, startedAt }: RecorderOptions):
   const revisions = new Map<string, ControllerRevision>();
   const availability: Availability[] = [];
   const marks: Mark[] = [];
+  const refusals = new Map<string, string>();
   const listeners: ((node: string, atMs: number) => void)[] = [];
   /** Pods that settle, soonest first: the time of each is at most that of the next. */
   const settling: { readonly at: number; readonly uid: string }[] = [];
@@ -342,6 +347,11 @@ export function createRecorder({ namespace, name, startedAt }: RecorderOptions):
       now = Math.max(now, time);
     },
     mark: (text) => void marks.push({ atMs: elapsed(), text }),
+    noteRefusal(node, because) {
+      if (because === undefined) refusals.delete(node);
+      else refusals.set(node, because);
+    },
+    refusalOn: (node) => refusals.get(node),
     counts: () => ({ ...counts }),
     lastProgressMs: () => progressMs,
     isAtRest: (nodeName) => {

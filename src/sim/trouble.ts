@@ -18,7 +18,11 @@ export function troubleOn(nodeName: string, node: Node | undefined, recorder: Re
   if (node === undefined) return 'the node is gone';
   const isDead = !isNodeReady(node);
   const [first] = pods;
-  if (first === undefined) return isDead ? 'the node is not ready' : 'it has no pod';
+  if (first === undefined) {
+    const refusal = recorder.refusalOn(nodeName);
+    if (refusal !== undefined) return `the API refuses the new pod: ${refusal}`;
+    return isDead ? 'the node is not ready' : 'it has no pod';
+  }
   if (isDead) {
     return isDeleting(first.pod)
       ? 'the node is not ready, so the old pod cannot stop'

@@ -76,9 +76,6 @@ async function copy(
   const db = opened(file);
   try {
     const pageSize = Number(db.pragma('page_size', { simple: true }));
-    // Without a transaction of ours, the copy would begin anew with each write of another process.
-    db.exec('BEGIN');
-    db.prepare('SELECT through FROM compaction').get();
     await db.backup(partial, {
       progress: ({ totalPages, remainingPages }) => {
         onProgress?.((totalPages - remainingPages) * pageSize, totalPages * pageSize);
@@ -98,9 +95,18 @@ async function copy(
   }
 }
 
+/** The store, in a transaction: without one, the copy would begin anew with each write of another process. */
 function opened(file: string): ReturnType<typeof openExisting> {
   try {
-    return openExisting(file);
+    const db = openExisting(file);
+    try {
+      db.exec('BEGIN');
+      db.prepare('SELECT through FROM compaction').get();
+      return db;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
   } catch (error) {
     throw toStoreError(file, error);
   }

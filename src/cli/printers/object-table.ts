@@ -21,6 +21,8 @@ export interface TableOptions {
   readonly labelColumns: readonly string[];
   /** The cluster's time, in milliseconds since the epoch. */
   readonly now: number;
+  /** What the objects are, where it is not the resource that they are named for: a subresource of another kind. */
+  readonly shownAs?: ResourceInfo;
   /** Columns that a definition declares. */
   readonly declared: readonly PrinterColumn[];
   /** Colours of the words in a STATUS column. */
@@ -53,7 +55,7 @@ export function tableCells(
   objects: readonly KubeObject[],
   options: TableOptions,
 ): { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] } {
-  const table = tableFor(resource, objects, options.now, options.declared);
+  const table = tableFor(options.shownAs ?? resource, objects, options.now, options.declared);
   const shown = [...table.columns.entries()].filter(([, { priority }]) => priority === 0 || options.wide);
   const { withNamespace } = options;
   const head = [

@@ -45,8 +45,8 @@ export const STORE_FAULTS = [
   'store-fails-after',
 ] as const;
 
-export type CommitFault = (typeof COMMIT_FAULTS)[number];
-export type WatchFault = (typeof WATCH_FAULTS)[number];
+type CommitFault = (typeof COMMIT_FAULTS)[number];
+type WatchFault = (typeof WATCH_FAULTS)[number];
 export type StoreFault = (typeof STORE_FAULTS)[number];
 
 /** Ends a process: whoever runs the manager throws it away and builds another. */

@@ -75,7 +75,7 @@ export function agentSet(
     spec: {
       selector: { matchLabels: { app: 'agent' } },
       updateStrategy: strategy,
-      minReadySeconds: more.minReadySeconds ?? 0,
+      ...(more.minReadySeconds === undefined ? {} : { minReadySeconds: more.minReadySeconds }),
       revisionHistoryLimit: 10,
       template: {
         metadata: { labels: { app: 'agent', ...more.labels } },

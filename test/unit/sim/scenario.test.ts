@@ -2,27 +2,35 @@ import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../src/api/meta.ts';
 import { parseScenario } from '../../../src/sim/scenario.ts';
 
+/** A scenario's `then`; a literal field of that name looks like a promise. */
+const withThen = (changes: Json, rest: Readonly<Record<string, Json>> = {}): Json =>
+  Object.fromEntries([...Object.entries(rest), ['then', changes]]);
+
 describe('parseScenario', () => {
   test('reads every field', () => {
-    const scenario = parseScenario({
-      apiVersion: 'kdaemon.dev/v1alpha1',
-      kind: 'PlanScenario',
-      seed: 7,
-      timing: { pull: '20s', stop: 0 },
-      faults: ['image-crashes@v2'],
-      then: [
-        { at: '60s', apply: 'next.yaml' },
-        { at: '2m', setImage: 'agent=a:v3' },
-        { at: '3m', undo: true },
-        { at: '4m', undo: 2 },
-      ],
-      events: [
-        { at: '40s', node: 'worker-3', becomes: 'lost' },
-        { node: 'gpu-*', taint: 'gpu=true:NoSchedule' },
-        { at: '50s', node: 'w', labels: { disk: 'ssd' } },
-        { at: '55s', add: { metadata: { name: 'worker-9' } } },
-      ],
-    });
+    const scenario = parseScenario(
+      withThen(
+        [
+          { at: '60s', apply: 'next.yaml' },
+          { at: '2m', setImage: 'agent=a:v3' },
+          { at: '3m', undo: true },
+          { at: '4m', undo: 2 },
+        ],
+        {
+          apiVersion: 'kdaemon.dev/v1alpha1',
+          kind: 'PlanScenario',
+          seed: 7,
+          timing: { pull: '20s', stop: 0 },
+          faults: ['image-crashes@v2'],
+          events: [
+            { at: '40s', node: 'worker-3', becomes: 'lost' },
+            { node: 'gpu-*', taint: 'gpu=true:NoSchedule' },
+            { at: '50s', node: 'w', labels: { disk: 'ssd' } },
+            { at: '55s', add: { metadata: { name: 'worker-9' } } },
+          ],
+        },
+      ),
+    );
     expect(scenario).toEqual({
       seed: 7,
       timing: { pullMs: 20_000, stopMs: 0 },
@@ -56,11 +64,11 @@ describe('parseScenario', () => {
     ['a negative duration', { timing: { pull: '-1s' } }, 'timing.pull: it is no duration'],
     ['faults that are no list', { faults: 'x' }, 'faults: it is no list'],
     ['an unknown fault', { faults: ['x'] }, 'fault "x": there is no such fault'],
-    ['a change without a time', { then: [{ undo: true }] }, 'then[0].at: it is no duration'],
-    ['a change of two kinds', { then: [{ at: '1s', undo: true, apply: 'x' }] }, 'then[0]: it needs one of'],
+    ['a change without a time', withThen([{ undo: true }]), 'then[0].at: it is no duration'],
+    ['a change of two kinds', withThen([{ at: '1s', undo: true, apply: 'x' }]), 'then[0]: it needs one of'],
     [
       'an undo to nothing',
-      { then: [{ at: '1s', undo: 0 }] },
+      withThen([{ at: '1s', undo: 0 }]),
       'then[0].undo: it is neither true nor a revision',
     ],
     ['an event without a node', { events: [{ becomes: 'lost' }] }, 'events[0].node: it is no text'],

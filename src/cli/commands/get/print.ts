@@ -106,10 +106,17 @@ async function tablesText(
   const texts: string[] = [];
   // Behind a table with namespaces every table has their column, as kubectl's.
   let withNamespace = false;
-  for (const { resource, objects } of answers) {
+  for (const { resource, objects, shownAs } of answers) {
     const declared = await declaredColumns(client, resource);
     withNamespace ||= options.withNamespace && resource.namespaced;
-    texts.push(objectTable(resource, objects, { ...options, withNamespace, declared }));
+    texts.push(
+      objectTable(resource, objects, {
+        ...options,
+        withNamespace,
+        declared,
+        ...(shownAs === undefined ? {} : { shownAs }),
+      }),
+    );
   }
   return texts.join(options.headers ? '\n' : '');
 }
@@ -118,7 +125,7 @@ async function sortedGroups(answers: readonly Answer[], path: string): Promise<r
   const groups = inGroups(answers);
   if (path === '') return groups;
   const { sortObjects } = await import('../../printers/sort-objects.ts');
-  return groups.map(({ resource, objects }) => ({ resource, objects: sortObjects(objects, path) }));
+  return groups.map((group) => ({ ...group, objects: sortObjects(group.objects, path) }));
 }
 
 async function sortedObjects(answers: readonly Answer[], path: string): Promise<readonly KubeObject[]> {

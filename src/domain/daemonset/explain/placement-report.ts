@@ -1,8 +1,6 @@
 import type { ControllerRevision, DaemonSet } from '../../../api/apps.ts';
 import type { Node, Pod } from '../../../api/core.ts';
-import { findCondition, isDeleting } from '../../conditions.ts';
 import { templateHash } from '../../hashing/template-hash.ts';
-import { isEmptyLabelSelector } from '../../selectors/labels.ts';
 import { claim } from '../claim.ts';
 import { explainPlacement } from '../explain-placement.ts';
 import { constructHistory } from '../history.ts';
@@ -13,6 +11,7 @@ import { type NodesBehindCounts, nodesBehindCounts } from './counters.ts';
 import { type EditReport, editReport } from './edit-report.ts';
 import { type FitProblem, fitProblems } from './fit-problems.ts';
 import { type NodeGroup, nodeGroups } from './node-groups.ts';
+import { notesOnDaemonSet, notesOnNode, notesOnUpdate } from './notes.ts';
 import { type PlannedDeletions, type PodStanding, podStandings } from './pod-standing.ts';
 import { ruleText } from './rule-text.ts';
 import type { RuleFinding } from './rules.ts';
@@ -120,7 +119,7 @@ export function placementReport(question: PlacementQuestion): PlacementReport {
         ({ placement }) => !placement.shouldRun && placement.shouldContinueRunning,
       ).length,
     },
-    notes: notesOn(question),
+    notes: [...notesOnDaemonSet(question), ...notesOnUpdate(sync, counts, deletions)],
     counts,
     staleCounts: manifest === undefined ? staleCounts(daemonSet, counts) : {},
     ...(chosen === undefined && { groups: nodeGroups({ daemonSet, nodes, patchable }, reports) }),
@@ -169,34 +168,6 @@ function nodeReport(
     ...(added !== undefined && { newPodObstacles: fitProblems(added, node, podsOnNode(name)) }),
     ...(live !== undefined && { live }),
   };
-}
-
-function notesOnNode(node: Node): readonly string[] {
-  const notes: string[] = [];
-  if (node.spec?.unschedulable === true) {
-    notes.push('the node is cordoned, which keeps no daemon pod away');
-  }
-  const ready = findCondition(node.status?.conditions, 'Ready');
-  if (ready !== undefined && ready.status !== 'True') {
-    const since = ready.lastTransitionTime == null ? '' : ` since ${ready.lastTransitionTime}`;
-    notes.push(
-      `the node is not ready${since}, which keeps no daemon pod away; a pod there does not count as available`,
-    );
-  }
-  if (isDeleting(node)) notes.push('the node is being deleted');
-  return notes;
-}
-
-function notesOn({ daemonSet, creationRefused }: PlacementQuestion): readonly string[] {
-  const notes: string[] = [];
-  if (isDeleting(daemonSet)) {
-    notes.push('it is being deleted: the controller leaves its pods to the garbage collector');
-  }
-  if (isEmptyLabelSelector(daemonSet.spec.selector)) {
-    notes.push('its selector is empty, which selects all pods: the controller does nothing for it');
-  }
-  if (creationRefused !== undefined) notes.push(`no pod of it can be created now: ${creationRefused}`);
-  return notes;
 }
 
 function staleCounts(

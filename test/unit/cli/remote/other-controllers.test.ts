@@ -21,6 +21,7 @@ const world = {
     outIsTerminal: false,
     errIsTerminal: false,
     readInput: async () => '',
+    readLine: async () => '',
   },
 };
 const ask = (...names: string[]): Promise<void> => otherControllers(memory.client, names, world);
