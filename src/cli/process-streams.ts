@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { QuietExit } from './errors.ts';
+import { terminalText } from './printers/terminal-text.ts';
 import type { Streams } from './streams.ts';
 
 /**
@@ -8,6 +9,8 @@ import type { Streams } from './streams.ts';
  * ends. When the reader went away (`| head`), the command ends quietly with exit code 0: QuietExit is thrown.
  */
 export function processStreams(): Streams {
+  const outIsTerminal = process.stdout.isTTY === true;
+  const errIsTerminal = process.stderr.isTTY === true;
   return {
     readInput: async () => {
       const chunks: Buffer[] = [];
@@ -25,10 +28,10 @@ export function processStreams(): Streams {
         process.stdin.destroy();
       }
     },
-    out: (text) => writeAll(1, text),
-    err: (text) => writeAll(2, text),
-    outIsTerminal: process.stdout.isTTY === true,
-    errIsTerminal: process.stderr.isTTY === true,
+    out: (text) => writeAll(1, outIsTerminal ? terminalText(text) : text),
+    err: (text) => writeAll(2, errIsTerminal ? terminalText(text) : text),
+    outIsTerminal,
+    errIsTerminal,
   };
 }
 

@@ -54,6 +54,8 @@ export interface RolloutRun {
 
 /** After so long with nothing but retries, waiting is in vain. */
 const hopelessMs = 10 * 60_000;
+/** How many steps may pile up history. */
+const stepsToForget = 2000;
 /** No rollout is followed for longer. */
 const longestMs = 90 * 24 * 3600_000;
 
@@ -97,7 +99,7 @@ export async function runRollout(world: World, script: RunScript): Promise<Rollo
     const until = due === undefined ? start + longestMs : start + due.atMs;
     if (due === undefined || until > clock.now()) {
       const isLast = due === undefined;
-      const end = await runUntil(until, { manager, clock, recorder, start, isLast, script });
+      const end = await runUntil(until, { manager, world, recorder, start, isLast, script });
       steps += end.steps;
       if (isLast) {
         complete = end.complete;
@@ -152,7 +154,7 @@ async function occur(
 
 interface Stretch {
   readonly manager: Manager;
-  readonly clock: World['clock'];
+  readonly world: World;
   readonly recorder: Recorder;
   readonly start: number;
   /** Whether nothing is to come after it. */
@@ -163,15 +165,22 @@ interface Stretch {
 /** Lets the controllers work until a time, or (in the last stretch) until there is nothing to wait for. */
 async function runUntil(
   until: number,
-  { manager, clock, recorder, start, isLast, script }: Stretch,
+  { manager, world, recorder, start, isLast, script }: Stretch,
 ): Promise<{ readonly complete: boolean; readonly steps: number }> {
+  const { clock } = world;
   let steps = 0;
+  let forgotten = 0;
   for (;;) {
     while (await manager.step()) {
       steps += 1;
       if (script.isEnough?.(recorder) === true) return { complete: false, steps };
     }
     recorder.passTo(clock.now());
+    // Nothing is due, so the manager has seen everything that was written.
+    if (steps - forgotten > stepsToForget) {
+      await world.forgetHistory();
+      forgotten = steps;
+    }
     const isOver = isLast && recorder.counts().restless === 0;
     if (isOver) return { complete: true, steps };
     const next = manager.nextDue();

@@ -30,7 +30,7 @@ export async function simulate(
   choice?: StrategyChoice,
   isEnough?: (run: RolloutRun['recorder']) => boolean,
 ): Promise<RolloutRun> {
-  const world = createWorld({
+  const world = await createWorld({
     ...options,
     objects: withHistory(options.objects, options.target),
     startedAt: Math.floor(options.startedAt / 1000) * 1000,

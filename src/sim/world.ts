@@ -21,7 +21,7 @@ import { seededRandom } from '../runtime/random.ts';
 import { parseKeyText } from '../runtime/write-requests.ts';
 import { attendOnly } from './attend-only.ts';
 import { type Fault, faultRules } from './faults.ts';
-import { forkedClient } from './fork.ts';
+import { forkCluster } from './fork.ts';
 import { imagesOf, type Timing, timingRule } from './timing.ts';
 
 /** What a simulated cluster starts from. */
@@ -48,6 +48,11 @@ export interface World {
   /** Writes through it are seen by the observer of the running manager. */
   readonly client: Client;
   readonly clock: VirtualClock;
+  /**
+   * Drops the log: long rollouts write a hundred thousand states. Only between two steps of a manager that has seen all
+   * of it; one that has not lists everything anew.
+   */
+  forgetHistory(): Promise<void>;
   /** The machinery that makes nodes ready and tells their state, without anything that touches pods of its own accord. */
   nodeManager(): Manager;
   /** Everything: what a rollout needs. */
@@ -58,11 +63,19 @@ export interface World {
  * Forks a cluster into memory. Pods that are there stay as they are, ready or not, until somebody deletes them; nobody
  * restarts them, and no other workload replaces its own. Events are not written.
  */
-export function createWorld({ objects, target, startedAt, seed, timing, faults }: WorldOptions): World {
+export async function createWorld({
+  objects,
+  target,
+  startedAt,
+  seed,
+  timing,
+  faults,
+}: WorldOptions): Promise<World> {
   const clock = virtualClock(startedAt);
   const random = seededRandom(seed);
   let observer: WorldObserver | undefined;
-  const client = observedClient(forkedClient(objects, { clock, random }), (object, gone) =>
+  const fork = await forkCluster(objects, { clock, random });
+  const client = observedClient(fork.client, (object, gone) =>
     observer?.onObject(object, gone),
   );
   /** Pods of before, and whether they were ready: they become so again when their node comes back. */
@@ -109,6 +122,9 @@ export function createWorld({ objects, target, startedAt, seed, timing, faults }
   return {
     client,
     clock,
+    async forgetHistory() {
+      await fork.store.compact(await fork.store.revision());
+    },
     nodeManager: () =>
       createManager({
         client,

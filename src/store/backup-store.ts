@@ -112,18 +112,31 @@ function opened(file: string): ReturnType<typeof openExisting> {
   }
 }
 
+/** Looks at a copy. Throws StoreError when it is not in order: then neither is the store. */
 function checked(partial: string, target: string): DatabaseCheck {
+  const refuse = (why: string, cause?: unknown): never => {
+    throw new StoreError('corrupt', `${target} was not written: the store is damaged: ${why}`, { cause });
+  };
+  let check: DatabaseCheck;
+  try {
+    check = checkCopy(partial);
+  } catch (error) {
+    const failure = toStoreError(target, error);
+    const damaged = failure instanceof StoreError && ['corrupt', 'foreign'].includes(failure.code);
+    if (!damaged || !(error instanceof Error)) throw error;
+    return refuse(error.message, error);
+  }
+  const [finding, ...more] = check.findings;
+  if (finding !== undefined) refuse(more.length === 0 ? finding : `${finding}, and ${more.length} more`);
+  return check;
+}
+
+function checkCopy(partial: string): DatabaseCheck {
   const db = openExisting(partial);
   try {
     // The image of a store in a read-only folder has lost its mode.
     db.pragma('journal_mode = WAL');
-    const check = checkDatabase(db);
-    const [finding] = check.findings;
-    if (finding !== undefined) {
-      const more = check.findings.length > 1 ? `, and ${check.findings.length - 1} more` : '';
-      throw new StoreError('corrupt', `${target} was not written: the store is damaged: ${finding}${more}`);
-    }
-    return check;
+    return checkDatabase(db);
   } finally {
     db.close();
   }

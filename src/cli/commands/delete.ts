@@ -293,8 +293,9 @@ function deletedText(
 ): string {
   if (output === 'name') return `${qualifiedName(resource, name)}\n`;
   const type = resource.group === '' ? resource.singular : `${resource.singular}.${resource.group}`;
-  const did = `${gracePeriodSeconds === 0 ? 'force deleted' : 'deleted'}${DRY_RUN_SUFFIX[dryRun]}`;
-  return `${type} ${JSON.stringify(name)} ${did}${namespace === '' ? '' : ` from ${namespace} namespace`}\n`;
+  const did = gracePeriodSeconds === 0 ? 'force deleted' : 'deleted';
+  const from = namespace === '' ? '' : ` from ${namespace} namespace`;
+  return `${type} ${JSON.stringify(name)} ${did}${from}${DRY_RUN_SUFFIX[dryRun]}\n`;
 }
 
 /** A deleted object; one with the same name and another UID is a new one. */

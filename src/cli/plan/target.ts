@@ -1,6 +1,6 @@
 import type { KubeObject, ObjectKey } from '../../api/meta.ts';
 import { DAEMON_SET } from '../../api/well-known.ts';
-import { forkedClient } from '../../sim/fork.ts';
+import { forkCluster } from '../../sim/fork.ts';
 import type { PlannedChange } from '../../sim/rollout-run.ts';
 import type { Invocation } from '../command.ts';
 import { CommandError, misuse } from '../errors.ts';
@@ -52,7 +52,7 @@ async function namedDaemonSet(
   cluster: readonly KubeObject[],
 ): Promise<ObjectKey | undefined> {
   if (args.length === 0) return undefined;
-  const client = forkedClient([], context);
+  const { client } = await forkCluster([], context);
   const [target, ...more] = await parseTargets(client, args);
   if (target === undefined || more.length > 0) throw new CommandError('a plan is about one DaemonSet');
   if (target.resource.kind !== DAEMON_SET.kind || target.resource.group !== DAEMON_SET.group)
@@ -98,7 +98,7 @@ async function manifestTarget(invocation: Invocation, named: ObjectKey | undefin
 
 async function readyManifests(invocation: Invocation): Promise<readonly ReadyObject[]> {
   const { flags, context } = invocation;
-  const client = forkedClient([], context);
+  const { client } = await forkCluster([], context);
   const failures: string[] = [];
   const ready: ReadyObject[] = [];
   for await (const entry of manifestEntries(context, flags, { validate: true })) {
@@ -126,7 +126,7 @@ export async function laterChange(
   if (what === 'undo' || revision !== undefined) return undoing(key, Number(revision ?? 0), atMs);
   if (what.includes('=')) return settingImages(key, imagesIn(what.split(',')), atMs);
   const { context } = invocation;
-  const client = forkedClient([], context);
+  const { client } = await forkCluster([], context);
   const ready: ReadyObject[] = [];
   const entries = readManifests({
     files: [what],
