@@ -28,7 +28,7 @@ export function claimOf({ metadata, spec }: DaemonSet, object: KubeObject): Clai
   return matches && !isDeleting(object) ? 'adopted' : undefined;
 }
 
-/** Sorts out ownership of ControllerRevisions, say. The DaemonSet must not be on its way out. */
+/** Sorts out the ownership of objects. The DaemonSet must not be on its way out. */
 export function claim<T extends KubeObject>(daemonSet: DaemonSet, candidates: readonly T[]): Claimed<T> {
   const owned: T[] = [];
   const adopted: T[] = [];
