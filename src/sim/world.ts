@@ -75,9 +75,7 @@ export async function createWorld({
   const random = seededRandom(seed);
   let observer: WorldObserver | undefined;
   const fork = await forkCluster(objects, { clock, random });
-  const client = observedClient(fork.client, (object, gone) =>
-    observer?.onObject(object, gone),
-  );
+  const client = observedClient(fork.client, (object, gone) => observer?.onObject(object, gone));
   /** Pods of before, and whether they were ready: they become so again when their node comes back. */
   const before = new Map<string, boolean>();
   const imagesOnNode = new Map<string, Set<string>>();

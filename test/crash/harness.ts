@@ -12,7 +12,7 @@ import { runVictim } from './victim.ts';
 import { writeLane } from './write-lane.ts';
 
 /** A lane that did not end as it must. */
-export interface Failure {
+interface Failure {
   readonly message: string;
   /** The command that runs this lane alone. */
   readonly replay: string;

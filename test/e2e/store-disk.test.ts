@@ -95,12 +95,15 @@ describe('a store that cannot be used is one line on standard error, exit code 1
 });
 
 describe('a disk that is full', () => {
+  /** Runs a program of the system; whether it ended well. */
+  const ended = (program: string, args: readonly string[]): boolean => spawnSync(program, args).status === 0;
+
   /** A file system of 1 MiB; undefined where this user may not mount one. */
   function smallDisk(): string | undefined {
     const { folder, remove } = openInProcess();
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]).status === 0;
+    const mounted = ended('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]);
     onTestFinished(() => {
-      if (mounted) spawnSync('umount', [folder]);
+      if (mounted) ended('umount', [folder]);
       remove();
     });
     return mounted ? folder : undefined;

@@ -97,20 +97,25 @@ describe(`one fault leads to the same end state (${rerun})`, () => {
 describe(`many faults lead to the same end state (${rerun})`, () => {
   test.each(SCENARIOS)('when $name', async (scenario) => {
     const ordinary = await inMemory(scenario, {});
-    for (let round = 0; round < (everything ? 20 : 2); round += 1) {
-      const pick = <T>(faults: readonly T[], oneIn: number): T | undefined =>
-        random.int(oneIn) === 0 ? faults[random.int(faults.length)] : undefined;
-      // Faults end at some time, or nothing would ever be done.
-      const plan: RunPlan = {
-        commit: (number) => (number < 100 ? pick(COMMIT_FAULTS, 4) : undefined),
-        look: (number) => (number < 100 ? pick(WATCH_FAULTS, 8) : undefined),
-        storeCommit: (number) => (number < 100 ? pick(STORE_FAULTS, 8) : undefined),
-      };
-      const { state } = await inMemory(scenario, plan);
+    for (let round = 0; round < (everything ? 50 : 2); round += 1) {
+      const { state } = await inMemory(scenario, manyFaults(seed * 1_000 + round));
       expect(state, `round ${round}`).toBe(ordinary.state);
     }
   });
 });
+
+/** Faults at every fourth commit and every eighth look, for as long as a run usually takes. They end at some time. */
+function manyFaults(ofSeed: number): RunPlan {
+  const dice = seededRandom(ofSeed);
+  const LAST = 100;
+  const pick = <T>(faults: readonly T[], oneIn: number): T | undefined =>
+    dice.int(oneIn) === 0 ? faults[dice.int(faults.length)] : undefined;
+  return {
+    commit: (number) => (number < LAST ? pick(COMMIT_FAULTS, 4) : undefined),
+    look: (number) => (number < LAST ? pick(WATCH_FAULTS, 8) : undefined),
+    storeCommit: (number) => (number < LAST ? pick(STORE_FAULTS, 8) : undefined),
+  };
+}
 
 describe('a store in a file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'kdaemon-faults-'));

@@ -102,9 +102,8 @@ export async function runScenario(store: Store, { act }: FaultScenario, plan: Ru
   );
   const client = plan.bug?.(machinery) ?? machinery;
   const runToRest = machineryOn(client, clock);
-  await runToRest();
-  await effects.restoreNode();
-  await runToRest();
+  do await runToRest();
+  while (await effects.restoreNode());
   return { ...counts, state: await stateOf(user) };
 }
 
@@ -164,9 +163,10 @@ function effectsOn(user: Client, store: Store, clock: ReturnType<typeof movableC
       await accepted(user, [{ verb: 'delete', kind: NODE, key: { namespace: '', name: vanishing } }]);
     },
     async restoreNode() {
-      if (!isAway) return;
+      if (!isAway) return false;
       isAway = false;
       await accepted(user, [{ verb: 'create', kind: NODE, namespace: '', object: node(vanishing) }]);
+      return true;
     },
   };
 }

@@ -66,8 +66,8 @@ export interface FaultEffects {
   compact(): Promise<void>;
   moveClock(ms: number): void;
   removeNode(): Promise<void>;
-  /** Brings the removed node back, if it is away. */
-  restoreNode(): Promise<void>;
+  /** Brings the removed node back; false when it is not away. */
+  restoreNode(): Promise<boolean>;
   /** Name of the node whose kubelet falls silent. */
   readonly silentNode: string;
 }

@@ -3,9 +3,9 @@ import type { Node } from '../../../api/core.ts';
 import { findCondition, isDeleting } from '../../conditions.ts';
 import { isEmptyLabelSelector } from '../../selectors/labels.ts';
 import { updatedDesiredNodeCounts } from '../rolling-update.ts';
-import type { SyncState } from '../sync-state.ts';
 import { isRollingUpdate } from '../update-strategy.ts';
 import type { NodesBehindCounts } from './counters.ts';
+import type { ExplainedState } from './explained-state.ts';
 import type { PlannedDeletions } from './pod-standing.ts';
 
 /** What people take for a reason on a node, and is none. */
@@ -47,14 +47,13 @@ export function notesOnDaemonSet({
 
 /** Why a rolling update without surge stands still, where it does. */
 export function notesOnUpdate(
-  sync: SyncState,
-  { updated, current, unavailable }: NodesBehindCounts,
+  { daemonSet }: ExplainedState,
+  { desired, updated, current, unavailable }: NodesBehindCounts,
   deletions: PlannedDeletions,
 ): readonly string[] {
-  const { daemonSet } = sync;
   const old = current.length - updated.length;
   if (old === 0 || deletions.size > 0 || isDeleting(daemonSet) || !isRollingUpdate(daemonSet)) return [];
-  const { maxSurge, maxUnavailable } = updatedDesiredNodeCounts(sync);
+  const { maxSurge, maxUnavailable } = updatedDesiredNodeCounts(daemonSet, desired.length);
   if (maxSurge > 0 || unavailable.length < maxUnavailable) return [];
   const some = unavailable.slice(0, 3).join(', ');
   const more = unavailable.length > 3 ? ` and ${unavailable.length - 3} more` : '';
