@@ -14,7 +14,7 @@ import {
   totalRequests,
 } from '../domain/scheduling/resources.ts';
 import type { Lister } from '../runtime/controller.ts';
-import { NO_REQUESTS, plus, requestsOf, requestsOfTemplate } from './amounts.ts';
+import { NO_REQUESTS, plus, requestsOfTemplate } from './amounts.ts';
 import type { Capacity, NodeShare } from './plan-report.ts';
 
 /** What capacity is reckoned from: the cluster as it was before the change. */
@@ -148,9 +148,4 @@ function shareOf(node: Node, daemonSets: readonly DaemonSet[]): NodeShare {
 function percentOf(amount: number, allocatable: ResourceAmounts, resource: string): number | null {
   const has = allocatable.get(resource) ?? 0;
   return has === 0 ? null : Math.round((amount / has) * 1000) / 10;
-}
-
-/** What pods of a DaemonSet's new template request together. */
-export function surgeRequests(after: DaemonSet, count: number) {
-  return plus(NO_REQUESTS, requestsOf(podRequests(newPod(after))), count);
 }

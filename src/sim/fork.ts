@@ -40,11 +40,6 @@ const forkedKinds: readonly ForkedKind[] = [
 ];
 const forkedByKey = new Map(forkedKinds.map((one) => [kindKey(one.kind), one]));
 
-/** Whether a plan takes objects of this kind over; all others have no say in it. */
-export function isForked(object: KubeObject): boolean {
-  return forkedByKey.has(kindKeyOf(object));
-}
-
 /**
  * Everything of a cluster that a plan looks at. It only reads. Throws StatusError where nodes, pods or DaemonSets may
  * not be read.

@@ -48,7 +48,7 @@ export function eventRequests(event: NodeEvent, lister: Lister, now: number): re
 }
 
 /** The nodes of a name or a pattern. Throws ScenarioError when there are none. */
-export function matchingNodes(nodes: string, lister: Lister): readonly Node[] {
+function matchingNodes(nodes: string, lister: Lister): readonly Node[] {
   const pattern = globPattern(nodes);
   const all = lister.list(NODE);
   const found = all.filter(({ metadata }) => pattern.test(metadata.name ?? ''));

@@ -204,7 +204,7 @@ export interface Difference {
 }
 
 /** What the simulation took for granted about pods, in milliseconds. */
-export interface Assumptions {
+interface Assumptions {
   /** Only for images that a node has not run yet. */
   readonly pullMs: number;
   readonly initMs: number;

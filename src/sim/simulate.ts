@@ -9,7 +9,7 @@ import { createWorld } from './world.ts';
 
 /** What to plan. */
 export interface PlanOptions {
-  /** The cluster: nodes, pods, DaemonSets and what else `isForked` takes. They are not changed. */
+  /** The cluster: nodes, pods, DaemonSets and the others that `readCluster` reads. They are not changed. */
   readonly objects: readonly KubeObject[];
   readonly target: ObjectKey;
   /** In the order of their times; none asks what the controllers would do now. */

@@ -41,7 +41,7 @@ interface Tracked {
 }
 
 /** The counts of the moment, kept up to date with each change. */
-export interface Counts {
+interface Counts {
   readonly desired: number;
   readonly available: number;
   readonly updated: number;

@@ -40,7 +40,7 @@ export function surgeTroubleOn(nodeName: string, recorder: Recorder): string | u
 }
 
 /** What keeps a pod from being available. */
-export function podTrouble(pod: Pod, state: NodeState, isUpdated: boolean): string {
+function podTrouble(pod: Pod, state: NodeState, isUpdated: boolean): string {
   if (isDeleting(pod)) {
     const finalizers = pod.metadata.finalizers ?? [];
     return finalizers.length === 0
@@ -60,7 +60,7 @@ export function podTrouble(pod: Pod, state: NodeState, isUpdated: boolean): stri
 }
 
 /** What a FailedScheduling text says of the one node that a daemon pod can go to. */
-export function shortReason(message: string): string {
+function shortReason(message: string): string {
   const [, reasons = message] = /nodes are available: (.*?)\.(?: |$)/.exec(message) ?? [];
   const own = reasons
     .split(', ')

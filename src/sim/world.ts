@@ -5,7 +5,7 @@ import { scheduler } from '../agents/scheduler/scheduler.ts';
 import type { Client, WriteOutcome, WriteRequest } from '../api/client.ts';
 import type { Node, Pod } from '../api/core.ts';
 import type { KubeObject, ObjectKey } from '../api/meta.ts';
-import { DAEMON_SET, EVENT, NODE, POD } from '../api/well-known.ts';
+import { DAEMON_SET, EVENT, POD } from '../api/well-known.ts';
 import { daemonSetController } from '../controllers/daemonset/controller.ts';
 import type { SyncRecord } from '../controllers/daemonset/sync-record.ts';
 import { nodeLifecycleController } from '../controllers/node-lifecycle/controller.ts';
@@ -37,7 +37,7 @@ export interface WorldOptions {
 }
 
 /** Who wants to hear of what happens in a world. */
-export interface WorldObserver {
+interface WorldObserver {
   /** After each object that was written; `gone` when the write removed it. */
   readonly onObject: (object: KubeObject, gone: boolean) => void;
   readonly onSync: (record: SyncRecord) => void;
@@ -60,8 +60,8 @@ export interface World {
 }
 
 /**
- * Forks a cluster into memory. Pods that are there stay as they are, ready or not, until somebody deletes them; nobody
- * restarts them, and no other workload replaces its own. Events are not written.
+ * Forks a cluster into memory. Pods that run stay as they are, ready or not, until somebody deletes them; nobody restarts
+ * them, and no other workload replaces its own. Events are not written.
  */
 export async function createWorld({
   objects,
@@ -76,13 +76,13 @@ export async function createWorld({
   let observer: WorldObserver | undefined;
   const fork = await forkCluster(objects, { clock, random });
   const client = observedClient(fork.client, (object, gone) => observer?.onObject(object, gone));
-  /** Pods of before, and whether they were ready: they become so again when their node comes back. */
+  /** Pods that ran before, and whether they were ready: they become so again when their node comes back. */
   const before = new Map<string, boolean>();
   const imagesOnNode = new Map<string, Set<string>>();
   for (const object of objects) {
     if (object.kind === 'Pod') {
       const pod = object as Pod; // the kind says so
-      before.set(podName(pod), isPodReady(pod));
+      if (pod.status?.startTime !== undefined) before.set(podName(pod), isPodReady(pod));
       const nodeName = pod.spec.nodeName ?? '';
       const images = imagesOnNode.get(nodeName) ?? new Set<string>();
       for (const image of imagesOf(pod)) images.add(image);
@@ -189,9 +189,4 @@ function dropped(request: WriteRequest): WriteOutcome {
       ? request.object
       : { apiVersion: 'v1', kind: EVENT.kind, metadata: request.verb === 'delete' ? {} : request.key };
   return { ok: true, did: 'unchanged', object, warnings: [] };
-}
-
-/** All nodes that a client knows. */
-export async function nodesOf(client: Client): Promise<readonly Node[]> {
-  return (await client.list(NODE)).items;
 }

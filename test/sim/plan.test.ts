@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Pod } from '../../src/api/core.ts';
 import { parseFault } from '../../src/sim/faults.ts';
 import type { PlanReport } from '../../src/sim/plan-report.ts';
 import { parseStrategy } from '../../src/sim/strategy.ts';
 import {
+  agentPod,
   agentSet,
   creating,
   newImage,
@@ -321,5 +323,43 @@ describe('what happens to nodes meanwhile', () => {
       events: [{ atMs: 0, nodes: 'other', turn: 'lost' }],
     });
     await expect(plan).rejects.toThrow('no node is called "other": the nodes are node-01, node-02');
+  });
+});
+
+describe('a cluster that is not at rest', () => {
+  test('pods that wait to be started go on, pods that run and are not ready stay so', async () => {
+    const [waiting, unready, ...others] = settledCluster(planNodes(3)).slice(4).reverse();
+    const waits = {
+      ...waiting,
+      spec: { ...(waiting as Pod).spec, nodeName: '' },
+      status: { phase: 'Pending' },
+    };
+    const pinned = {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['node-03'] }] }],
+      },
+    };
+    const pending = { ...waits, spec: { ...waits.spec, affinity: { nodeAffinity: pinned } } } as Pod;
+    const broken = agentPod(agentSet(), 'node-02', false);
+    expect([unready, others.length]).toEqual([agentPod(agentSet(), 'node-02'), 1]);
+    const report = await planFor({
+      objects: [...planNodes(3), agentSet(), ...others, broken, pending],
+      changes: [],
+    });
+    expect(report.nodes.map(({ node, effect }) => [node, effect])).toEqual([
+      ['node-01', 'keep'],
+      ['node-02', 'blocked'],
+      ['node-03', 'keep'],
+    ]);
+    expect(report.rollout).toMatchObject({ available: 2, upToDate: 2 });
+  });
+
+  test('a node without its pod gets one', async () => {
+    const { rollout, nodes } = await planFor({
+      objects: settledCluster(planNodes(3)).slice(0, -1),
+      changes: [],
+    });
+    expect(rollout).toMatchObject({ outcome: 'complete', waves: [{ nodes: ['node-03'] }] });
+    expect(nodes[2]?.effect).toBe('gain');
   });
 });

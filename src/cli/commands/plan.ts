@@ -20,6 +20,8 @@ export const command: CommandSpec = {
 
  The cluster is the store's, an API server's (--server, --kubeconfig; it is only read), or that of a file (--from). --nodes puts other nodes in its place.
 
+ A scenario file is YAML, and each of its fields may be left out: seed: 7, timing: {pull: 20s}, faults: ["image-crashes@v2"], then: [{at: 60s, apply: next.yaml}] (or setImage, undo), events: [{at: 40s, node: worker-3, becomes: lost}] (or not-ready, ready, removed, cordoned, uncordoned; or taint, labels, add in place of becomes).
+
  With --fail-on the exit code is 1 when one of the conditions holds, and standard error says which: ${FAIL_ON_WORDS.join(', ')}, or the rule of a finding.`,
   examples: [
     '# What would this manifest do?',

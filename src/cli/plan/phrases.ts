@@ -68,7 +68,7 @@ export const EFFECT_WORDS: Readonly<Record<NodeEffect, string>> = {
 };
 
 /** Effects in the order in which people want to see them. */
-export const EFFECTS: readonly NodeEffect[] = ['blocked', 'replace', 'gain', 'lose', 'keep', 'none'];
+const EFFECTS: readonly NodeEffect[] = ['blocked', 'replace', 'gain', 'lose', 'keep', 'none'];
 
 /** Nodes with the same effect for the same reason. */
 export interface NodeGroup {

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { ObjectKey } from '../../api/meta.ts';
 import { readDocuments } from '../../domain/yaml/documents.ts';
 import { YamlError } from '../../domain/yaml/yaml-error.ts';
-import { parseFault } from '../../sim/faults.ts';
+import { FAULT_FORMS, parseFault } from '../../sim/faults.ts';
 import type { PlannedChange } from '../../sim/rollout-run.ts';
 import { type LaterChange, parseScenario, type Scenario } from '../../sim/scenario.ts';
 import { ScenarioError } from '../../sim/scenario-error.ts';
@@ -32,8 +32,7 @@ export const wishFlags: readonly Flag[] = [
     name: 'fault',
     type: 'repeated',
     default: '[]',
-    usage:
-      'Something that goes wrong; may be repeated. image-crashes[:NODE][@IMAGE], pull-fails[:NODE][@IMAGE], never-ready[:NODE][@IMAGE], slow-start:30s±10s[@IMAGE], not-ready:NODE[@40s], node-lost:NODE[@40s], node-removed:NODE[@40s], cordoned:NODE[@40s].',
+    usage: `Something that goes wrong; may be repeated. One of: ${FAULT_FORMS.join(', ')}.`,
   },
   {
     name: 'scenario',

@@ -18,6 +18,7 @@ const LISTED = [
   MARK.oldMisplaced,
   MARK.oldStranded,
   MARK.replaced,
+  MARK.replacing,
 ] as const;
 
 type ListedMark = (typeof LISTED)[number];

@@ -4,7 +4,7 @@ import { isEmptyLabelSelector } from '../selectors/labels.ts';
 import { cleanupHistory } from './history.ts';
 import { manage } from './manage.ts';
 import type { Decision, Observed, TemplateHash } from './observed.ts';
-import { rollingUpdate } from './rolling-update.ts';
+import { nextReplacementInMs, rollingUpdate } from './rolling-update.ts';
 import { countPods, nextStatus } from './status.ts';
 import { type SyncMemory, syncMemoryOf } from './sync-memory.ts';
 import { syncNodes } from './sync-nodes.ts';
@@ -100,9 +100,16 @@ function statusDecisions(state: SyncState): readonly Decision[] {
     decisions.push({ do: 'updateStatus', status, because });
   }
   const minReadySeconds = daemonSet.spec.minReadySeconds ?? 0;
-  if (minReadySeconds > 0 && counts.ready !== counts.available) {
+  if (minReadySeconds === 0) return decisions;
+  const afterMs =
+    counts.ready !== counts.available
+      ? minReadySeconds * 1000
+      : isRollingUpdate(daemonSet)
+        ? nextReplacementInMs(state)
+        : undefined;
+  if (afterMs !== undefined) {
     const because = `minReadySeconds of ${daemonSet.metadata.namespace ?? ''}/${daemonSet.metadata.name ?? ''}`;
-    decisions.push({ do: 'requeue', afterMs: minReadySeconds * 1000, wait: 'user', because });
+    decisions.push({ do: 'requeue', afterMs, wait: 'user', because });
   }
   return decisions;
 }

@@ -2,6 +2,8 @@
 // Deliberate difference: nodes are visited in order of their names, where upstream follows a map's random order.
 import type { DaemonSet } from '../../api/apps.ts';
 import type { Pod } from '../../api/core.ts';
+import { findCondition } from '../conditions.ts';
+import { parseRfc3339 } from '../rfc3339.ts';
 import { findUpdatedPodsOnNode, MARK, type NodeState } from './node-marks.ts';
 import type { NeededPod, NodeChanges, UnwantedPod } from './sync-nodes.ts';
 import type { SyncState } from './sync-state.ts';
@@ -93,6 +95,26 @@ function replaceWithSurge(state: SyncState, maxSurge: number, desired: number): 
       delete: [...unwanted, ...oldPodsOn(misplaced, state, spareBecause)],
     },
   };
+}
+
+/**
+ * How long until the next ready pod that stands beside an old one has been ready for long enough, in milliseconds;
+ * undefined when none waits for that. The second more is upstream's, against skewed clocks.
+ *
+ * Deliberate difference: upstream relies on the delay with which a pod that becomes ready brings its DaemonSet back.
+ * Its queue keeps only the shortest delay of a key, so that a rollout stalls when that of another pod is still running.
+ */
+export function nextReplacementInMs(state: SyncState): number | undefined {
+  const { daemonSet, tally, now } = state;
+  const minReadyMs = ((daemonSet.spec.minReadySeconds ?? 0) + 1) * 1000;
+  let next: number | undefined;
+  for (const { pods = [] } of tally.nodes(MARK.replacing)) {
+    const { newPod } = findUpdatedPodsOnNode(pods, state) ?? {};
+    const ready = findCondition(newPod?.status?.conditions, 'Ready');
+    const since = ready?.status === 'True' ? parseRfc3339(ready.lastTransitionTime) : undefined;
+    if (since !== undefined) next = Math.min(next ?? Number.POSITIVE_INFINITY, since + minReadyMs - now);
+  }
+  return next;
 }
 
 /** The old pods of nodes that have exactly one. */

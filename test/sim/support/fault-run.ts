@@ -46,6 +46,8 @@ export interface RunEnd {
 const START = Date.parse('2026-01-01T00:00:00Z');
 const THEN = START + 3_600_000;
 
+/** Looks that find nothing before a run counts as over: several late hints in a row must not end it. */
+const QUIET_LOOKS = 6;
 const DAY_MS = 24 * 3_600_000;
 
 /** A clock that can also be moved while it stands: by a jump, in either direction. */
@@ -108,13 +110,13 @@ export async function runScenario(store: Store, { act }: FaultScenario, plan: Ru
 }
 
 /**
- * Runs to a fixed point that a further look confirms, as often as it is called. A crash costs the manager and all that
+ * Runs to a fixed point that further looks confirm, as often as it is called. A crash costs the manager and all that
  * it remembers; nothing else does, for a restart would heal what a mistake has left undone.
  */
 function machineryOn(client: Client, clock: VirtualClock): () => Promise<void> {
   let { manager } = fullManager(client, clock);
   return async () => {
-    for (let quiet = 0, attempts = 0; quiet < 2; attempts += 1) {
+    for (let quiet = 0, attempts = 0; quiet < QUIET_LOOKS; attempts += 1) {
       if (attempts > 100) throw new Error('the machinery does not come to rest');
       try {
         // A clock that was set back makes waits long that are not.

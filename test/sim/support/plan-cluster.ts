@@ -13,9 +13,9 @@ import { DEFAULT_TIMING } from '../../../src/sim/timing.ts';
 /** Long before the plans of these tests. */
 const since = '2026-01-01T00:00:00Z';
 /** When they start. */
-export const PLAN_START = Date.parse('2026-02-01T00:00:00Z');
+const PLAN_START = Date.parse('2026-02-01T00:00:00Z');
 /** The DaemonSet that they are about. */
-export const AGENT = { namespace: 'default', name: 'agent' };
+const AGENT = { namespace: 'default', name: 'agent' };
 
 /** A ready node with 4 cores and 16 GiB. */
 export function planNode(
@@ -211,9 +211,4 @@ export function planFor(
     compare: [],
     ...options,
   });
-}
-
-/** The rules that found something. */
-export function rulesOf({ findings }: PlanReport): readonly string[] {
-  return findings.map(({ rule }) => rule);
 }

@@ -2,7 +2,6 @@ import type { Client, ResourceInfo } from '../../../api/client.ts';
 import type { KindRef, KubeObject } from '../../../api/meta.ts';
 import { hasReason } from '../../../api/status.ts';
 import { type PrinterColumn, printerColumnsOf } from '../../../registry/tables/custom-resources.ts';
-import { scaleOf } from '../../../server/scale.ts';
 import type { Invocation } from '../../command.ts';
 import { attempt } from '../../manifest-objects.ts';
 import { listSelected } from '../../selection.ts';
@@ -38,9 +37,7 @@ export async function answersTo(
       try {
         const object = await client.get(resource, { namespace, name });
         answers.push(
-          subresource === 'scale'
-            ? { resource, objects: [scaleOf(object)], shownAs: { ...resource, ...SCALE } }
-            : { resource, objects: [object] },
+          subresource === 'scale' ? await scaleAnswer(resource, object) : { resource, objects: [object] },
         );
       } catch (error) {
         if (!hasReason(error, 'NotFound') || !invocation.flags.bool('ignore-not-found')) throw error;
@@ -48,6 +45,11 @@ export async function answersTo(
     });
   }
   return answers;
+}
+
+async function scaleAnswer(resource: ResourceInfo, object: KubeObject): Promise<Answer> {
+  const { scaleOf } = await import('../../../server/scale.ts');
+  return { resource, objects: [scaleOf(object)], shownAs: { ...resource, ...SCALE } };
 }
 
 /** Answers about the same resource, one after another, as one; those without objects left out. */
