@@ -363,3 +363,25 @@ describe('a cluster that is not at rest', () => {
     expect(nodes[2]?.effect).toBe('gain');
   });
 });
+
+describe('what a file leaves out', () => {
+  test('namespaces are taken for granted, and priority classes that pods have', async () => {
+    const set = agentSet({ template: { priorityClassName: 'fleet-critical' } });
+    const objects = settledCluster(planNodes(2), set).map((object) =>
+      object.kind === 'Pod' ? { ...object, spec: { ...(object as Pod).spec, priority: 1000 } } : object,
+    );
+    const target = { namespace: 'nowhere', name: 'agent' };
+    const elsewhere = { ...agentSet(), metadata: target } as ReturnType<typeof agentSet>;
+    const created = await planFor({ objects: planNodes(1), target, changes: [creating(elsewhere)] });
+    expect(created.rollout).toMatchObject({ outcome: 'complete', upToDate: 1 });
+    const updated = await planFor({ objects, changes: [v2] });
+    expect(updated.rollout).toMatchObject({ outcome: 'complete', upToDate: 2 });
+  });
+
+  test('a priority class that nobody has is what the API refuses the pods for', async () => {
+    const set = agentSet({ template: { priorityClassName: 'unknown' } });
+    const { rollout } = await planFor({ objects: planNodes(1), changes: [creating(set)] });
+    expect(rollout.stuck?.nodes[0]?.because).toContain('the API refuses the new pod');
+    expect(rollout.stuck?.nodes[0]?.because).toContain('no PriorityClass with name unknown was found');
+  });
+});

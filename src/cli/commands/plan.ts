@@ -28,7 +28,7 @@ export const command: CommandSpec = {
     'kdaemon plan -f daemonset.yaml',
     '',
     '# What would a new image do to a real cluster, one node after another or a tenth of them at a time?',
-    'kubectl get nodes,ds,pods,controllerrevisions -A -o json > cluster.json',
+    'kubectl get nodes,ds,pods,controllerrevisions,priorityclasses -A -o json > cluster.json',
     'kdaemon plan ds/agent --from cluster.json --set-image agent=registry.example/agent:v2 --compare maxUnavailable=1,maxUnavailable=10%,maxSurge=1',
     '',
     '# What if the new image crashes, and a node is lost meanwhile?',
