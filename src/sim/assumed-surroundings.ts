@@ -20,7 +20,8 @@ function priorityClasses(objects: readonly KubeObject[]): readonly KubeObject[] 
   for (const object of objects) {
     if (object.kind !== 'Pod') continue;
     const { priorityClassName = '', priority = 0 } = (object as Pod).spec; // the kind says so
-    if (priorityClassName !== '' && !priorityClassName.startsWith('system-')) values.set(priorityClassName, priority);
+    if (priorityClassName !== '' && !priorityClassName.startsWith('system-'))
+      values.set(priorityClassName, priority);
   }
   return [...values].map(([name, value]): KubeObject & { readonly value: number } => ({
     apiVersion: 'scheduling.k8s.io/v1',
