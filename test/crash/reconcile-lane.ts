@@ -24,9 +24,7 @@ export async function reconcileLane(parts: LaneParts): Promise<void> {
   const { random, folder, lives, tally, bundle, startMs } = parts;
   const file = storeOf(parts);
   const calm = join(folder, 'calm.db');
-  const reconcile = (store: string): readonly string[] => [
-    bundle,
-    CHILD, 'command', store, 'reconcile'];
+  const reconcile = (store: string): readonly string[] => [bundle, CHILD, 'command', store, 'reconcile'];
   for (const [at, changes] of PHASES.entries()) {
     for (const [args, input] of changes) {
       await doHere(calm, args.split(' '), input);

@@ -185,6 +185,8 @@ describe('a rollout that gets stuck', () => {
     expect(rollout.stuck?.because).toContain('CrashLoopBackOff');
     expect(rollout.stuck?.advice).toBeUndefined();
     expect(timeline.tracks[0]?.segments.at(-1)?.state).toBe('failed');
+    expect(timeline.marks.at(-1)).toEqual({ atMs: 10_000, text: 'stuck' });
+    expect(timeline.endMs).toBe(25_000);
   });
 
   test('a lost node uses the budget up, and the advice names the number that moves', async () => {
@@ -291,6 +293,7 @@ describe('what happens to nodes meanwhile', () => {
       '0 image registry.example/agent:v2',
       '5000 node node-99 is added',
       '14000 node node-03 is removed',
+      '54000 complete',
     ]);
   });
 
