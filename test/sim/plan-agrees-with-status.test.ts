@@ -54,7 +54,7 @@ function drawn(seed: number) {
   };
 }
 
-test.each(Array.from({ length: 40 }, (_, index) => index + 1))(
+test.each(Array.from({ length: 24 }, (_, index) => index + 1))(
   'seed %i: the counts of the timeline are those of the status',
   async (seed) => {
     const { recorder, after, complete } = await simulate({

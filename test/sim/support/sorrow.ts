@@ -6,14 +6,14 @@ import { type InProcess, openInProcess } from '../../support/in-process.ts';
 import { repository } from '../../support/kdaemon.ts';
 
 /** What the last command of a sorrow's session said. */
-interface Told {
+export interface Told {
   readonly code: number;
   readonly out: string;
   readonly err: string;
 }
 
 /** What a plan said, as a report and as people read it. */
-interface PlannedSorrow extends Told {
+export interface PlannedSorrow extends Told {
   readonly report: PlanReport;
   /** Without colours and line breaks: sentences are found wherever they were wrapped. */
   readonly text: string;

@@ -28,3 +28,18 @@ export function countTicks(low: number, high: number, count: number): readonly n
   for (let at = Math.ceil(low / step) * step; at <= high; at += step) ticks.push(at);
   return ticks;
 }
+
+/**
+ * A moment to the last digit, unlike a duration for people: `0s`, `1m30s`, `1h33m30s`, `2.5s`. Refers to nothing outside of
+ * itself.
+ */
+export function momentText(ms: number): string {
+  const whole = Math.round(ms);
+  const parts = [
+    [Math.floor(whole / 3_600_000), 'h'],
+    [Math.floor((whole % 3_600_000) / 60_000), 'm'],
+    [(whole % 60_000) / 1000, 's'],
+  ] as const;
+  const shown = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count}${unit}`);
+  return shown.length === 0 ? '0s' : shown.join('');
+}

@@ -1,5 +1,4 @@
-import type { durationText } from '../../../sim/wording.ts';
-import type { countTicks, timeTicks } from './axis-ticks.ts';
+import type { countTicks, momentText, timeTicks } from './axis-ticks.ts';
 import type { drawRows, TimeWindow } from './draw-rows.ts';
 import type { drawSteps } from './draw-steps.ts';
 import type { escapeMarkup } from './markup.ts';
@@ -14,7 +13,7 @@ export interface Brushes {
   readonly timeTicks: typeof timeTicks;
   readonly countTicks: typeof countTicks;
   readonly escapeMarkup: typeof escapeMarkup;
-  readonly durationText: typeof durationText;
+  readonly momentText: typeof momentText;
 }
 
 /** What to draw of the data, and how wide. */
@@ -43,7 +42,7 @@ export interface Picture {
  */
 export function drawPicture(data: PictureData, view: PictureView, brushes: Brushes): Picture {
   const { width, fromMs, toMs, rows, looks } = view;
-  const { escapeMarkup: escaped, durationText: duration } = brushes;
+  const { escapeMarkup: escaped, momentText } = brushes;
   const charWidth = 6.7;
   const cut = (text: string, room: number): string => {
     const most = Math.max(3, Math.floor(room / charWidth));
@@ -57,8 +56,11 @@ export function drawPicture(data: PictureData, view: PictureView, brushes: Brush
     `<line x1="${x1.toFixed(1)}" y1="${y1.toFixed(1)}" x2="${x2.toFixed(1)}" y2="${y2.toFixed(1)}" class="${look}"/>`;
 
   const thinRows = rows.filter(({ label }) => label === '');
-  const longest = Math.max(64, ...rows.map(({ label }) => label.length * charWidth));
-  const left = Math.round(Math.min(longest, width * 0.3, 240)) + 14;
+  const longest = Math.max(
+    thinRows.length === 0 ? 64 : 90,
+    ...rows.map(({ label }) => label.length * charWidth),
+  );
+  const left = Math.ceil(Math.min(longest, width * 0.3, 240)) + 15;
   const right = 14;
   const plotWidth = Math.max(60, width - left - right);
   const window = { fromMs, toMs, left, width: plotWidth };
@@ -107,12 +109,12 @@ export function drawPicture(data: PictureData, view: PictureView, brushes: Brush
     let free = 0;
     return ticks
       .map((at) => {
-        const words = duration(at);
+        const words = momentText(at);
         const half = (words.length * charWidth) / 2;
         const x = Math.min(Math.max(xOf(at), half), width - half - 2);
         if (x - half < free) return '';
         free = x + half + 8;
-        return text(x, y, words, 'class="faint num" text-anchor="middle"');
+        return text(x, y, words, 'class="faint num halo" text-anchor="middle"');
       })
       .join('');
   };
@@ -189,21 +191,18 @@ export function drawPicture(data: PictureData, view: PictureView, brushes: Brush
   const firstTop = rowsBottom + 56;
   const secondTop = firstTop + 90 + 38;
   const height = secondTop + 60 + 26;
-  const least = data.least === undefined ? '' : `, aim of the strategy: at least ${data.least} (dashed red)`;
   const cutAxis = low > 0 ? ` (axis from ${low})` : '';
+  const aim = data.least === undefined ? '' : `; dashed red: at least ${data.least} by the strategy`;
+  const heading = (y: number, choices: readonly string[]): string => {
+    const fits = choices.find((words) => words.length * 7.4 <= plotWidth) ?? choices.at(-1) ?? '';
+    return text(left, y, fits, 'class="ink strong halo"');
+  };
   const headings =
-    text(
-      left,
-      firstTop - 10,
-      cut(`Available pods${cutAxis}, wanted (dashed grey)${least}`, plotWidth + 8),
-      'class="ink strong"',
-    ) +
-    text(
-      left,
-      secondTop - 10,
-      cut('Nodes with a pod of the new revision', plotWidth + 8),
-      'class="ink strong"',
-    );
+    heading(firstTop - 10, [
+      `Available pods${cutAxis}; dashed grey: wanted${aim}`,
+      `Available pods${cutAxis}${data.least === undefined ? '' : `, aim ${data.least}`}`,
+      `Available${cutAxis}`,
+    ]) + heading(secondTop - 10, ['Nodes with a pod of the new revision', 'Updated nodes']);
   const markLines = placed.map(({ x, lane, isLeftward, shown, title }) => {
     const wordsY = lane * laneHeight + 12;
     const words =
@@ -222,12 +221,12 @@ export function drawPicture(data: PictureData, view: PictureView, brushes: Brush
     brushes.drawRows({ tracks: data.tracks, rows, looks, window, top: rowsTop, escaped }),
     labels,
     thinWords,
-    axisWords(rowsBottom + 17),
-    headings,
     panel(firstTop, 90, 'ok', low, most, 1),
     panel(secondTop, 60, 'new', 0, most, 2),
-    axisWords(secondTop + 60 + 17),
     ...markLines,
+    headings,
+    axisWords(rowsBottom + 17),
+    axisWords(secondTop + 60 + 17),
   ].join('');
   return { body, height, window, rowsTop, rowsBottom };
 }

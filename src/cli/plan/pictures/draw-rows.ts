@@ -35,12 +35,16 @@ export function drawRows({ tracks, rows, looks, window, top, escaped }: RowsToDr
   const cells = new Int8Array(cellCount);
   const short = (value: number): string => String(Math.round(value * 10) / 10);
 
-  const paint = (flat: readonly number[]): void => {
+  const isRest = (state: number): boolean => looks[state]?.state === 'ready' || looks[state]?.state === 'old';
+  const paint = (flat: readonly number[], leastCells = 1): void => {
     for (let at = 0; at + 2 < flat.length; at += 3) {
       const [start = 0, end = 0, state = 0] = flat.slice(at, at + 3);
       if (end <= fromMs || start >= toMs) continue;
       const first = Math.max(0, Math.floor((start - fromMs) * scale));
-      const last = Math.min(cellCount, Math.max(first + 1, Math.round((end - fromMs) * scale)));
+      const last = Math.min(
+        cellCount,
+        Math.max(first + (isRest(state) ? 1 : leastCells), Math.round((end - fromMs) * scale)),
+      );
       for (let cell = first; cell < last; cell += 1) if (state > (cells[cell] ?? 0)) cells[cell] = state;
     }
   };
@@ -81,8 +85,9 @@ export function drawRows({ tracks, rows, looks, window, top, escaped }: RowsToDr
     const members = row.members.flatMap((index) => tracks[index] ?? []);
     if (row.height < 8) {
       for (const { main, surge = [] } of members) {
-        paint(main);
-        paint(surge);
+        // Two pixels, so that the way through a long rollout is seen as a line.
+        paint(main, 4);
+        paint(surge, 4);
       }
       each((state, x, length) => {
         thin[state] += `M${short(x)} ${short(y)}h${short(length)}v${row.height}h-${short(length)}z`;

@@ -10,8 +10,9 @@ export interface PictureRow {
   readonly height: number;
 }
 
-/** The height of a row with a label. */
-export const TALL = 20;
+/** The height of a row with a label: with one lane, and with a second one beside it. */
+const oneLane = 20;
+const twoLanes = 28;
 const mostNamed = 60;
 const mostGroups = 40;
 const mostThin = 1000;
@@ -27,21 +28,16 @@ export function nodeRows(
 ): readonly PictureRow[] {
   const all = tracks.map((_, index) => index);
   const nameOf = (index: number): string => tracks[index]?.node ?? '';
+  const heightOf = ([first = 0]: readonly number[]): number =>
+    tracks[first]?.surge === undefined ? oneLane : twoLanes;
   if (tracks.length <= mostNamed)
-    return all.map((index) => ({ label: nameOf(index), members: [index], height: TALL }));
+    return all.map((index) => ({ label: nameOf(index), members: [index], height: heightOf([index]) }));
 
-  const labelOf = (members: readonly number[], isFirst: boolean): string => {
-    const [first = 0] = members;
-    if (members.length === 1) return nameOf(first);
-    return isFirst ? `${nameOf(first)} +${members.length - 1}` : `${members.length} nodes`;
-  };
-  const tall =
-    (isFirst: boolean) =>
-    (members: readonly number[]): PictureRow => ({
-      label: labelOf(members, isFirst),
-      members,
-      height: TALL,
-    });
+  const tall = (members: readonly number[]): PictureRow => ({
+    label: `${nameOf(members[0] ?? 0)}${members.length === 1 ? '' : ` +${members.length - 1}`}`,
+    members,
+    height: heightOf(members),
+  });
   const chosen = waysOf(
     tracks,
     all.filter((index) => matter.has(nameOf(index))),
@@ -50,7 +46,7 @@ export function nodeRows(
   const shown = new Set(first.flat());
   const left = all.filter((index) => !shown.has(index));
   const ways = waysOf(tracks, left);
-  if (ways.length <= mostGroups) return [...first.map(tall(true)), ...ways.map(tall(false))];
+  if (ways.length <= mostGroups) return [...first.map(tall), ...ways.map(tall)];
 
   const ordered = [...left].sort((a, b) => firstChange(tracks[a]) - firstChange(tracks[b]) || a - b);
   const share = Math.ceil(ordered.length / mostThin);
@@ -58,7 +54,7 @@ export function nodeRows(
   const thin: PictureRow[] = [];
   for (let at = 0; at < ordered.length; at += share)
     thin.push({ label: '', members: ordered.slice(at, at + share), height });
-  return [...first.map(tall(true)), ...thin];
+  return [...first.map(tall), ...thin];
 }
 
 /** Tracks with the same segments together, in the order of their first. */

@@ -22,7 +22,7 @@ const backslash = 'M-1 5l2 2M0 0l6 6M5-1l2 2';
  * lightness too.
  */
 export const STATE_LOOKS: readonly StateLook[] = [
-  { state: 'ready', word: 'ready', light: '#1b8a5f', dark: '#35b583', texture: '', block: '█' },
+  { state: 'ready', word: 'ready', light: '#167a52', dark: '#35b583', texture: '', block: '█' },
   {
     state: 'settling',
     word: 'settling',
@@ -124,7 +124,7 @@ export function inkOn(color: string): string {
 /** The style sheet of pictures, for both themes; classes only, since not every viewer of SVG knows CSS variables. */
 export function pictureCss(): string {
   const dark = themeCss('dark');
-  return `${themeCss('light')}.plot text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-size:12px}.plot .small{font-size:11px}.plot .strong{font-weight:600}.plot .num{font-variant-numeric:tabular-nums}.plot .dash{stroke-dasharray:5 4}.plot .curve{fill:none;stroke-width:2}.plot .area{fill-opacity:.16;stroke:none}@media (prefers-color-scheme:dark){${dark}}`;
+  return `${themeCss('light')}.plot text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-size:12px}.plot .small{font-size:11px}.plot .strong{font-weight:600}.plot .num{font-variant-numeric:tabular-nums}.plot .halo{paint-order:stroke;stroke-width:4px;stroke-linejoin:round}.plot .dash{stroke-dasharray:5 4}.plot .curve{fill:none;stroke-width:2}.plot .area{fill-opacity:.16;stroke:none}@media (prefers-color-scheme:dark){${dark}}`;
 }
 
 function themeCss(name: ThemeName): string {
@@ -133,5 +133,5 @@ function themeCss(name: ThemeName): string {
     const on = inkOn(look[name]);
     return `.s-${look.state}{fill:${look[name]}}.x-${look.state}{stroke:${on}}.t-${look.state}{fill:${on}}.h-${look.state}{stroke:${look[name]}}`;
   }).join('');
-  return `.paper{fill:${paper}}.ink{fill:${ink}}.faint{fill:${faint}}.bad{fill:${bad}}.good{fill:${good}}.grid{stroke:${line}}.frame{stroke:${faint};fill:none}.mark{stroke:${accent}}.marked{fill:${accent}}.limit{stroke:${bad}}.wanted{stroke:${faint}}.curve.ok{stroke:${good}}.area.ok{fill:${good}}.curve.new{stroke:${accent}}.area.new{fill:${accent}}.cursor{stroke:${ink}}${states}`;
+  return `.paper{fill:${paper}}.halo{stroke:${paper}}.ink{fill:${ink}}.faint{fill:${faint}}.bad{fill:${bad}}.good{fill:${good}}.grid{stroke:${line}}.frame{stroke:${faint};fill:none}.mark{stroke:${accent}}.marked{fill:${accent}}.limit{stroke:${bad}}.wanted{stroke:${faint}}.curve.ok{stroke:${good}}.area.ok{fill:${good}}.curve.new{stroke:${accent}}.area.new{fill:${accent}}.cursor{stroke:${ink}}${states}`;
 }

@@ -2,7 +2,7 @@ import type { PlanReport } from '../../../sim/plan-report.ts';
 import { durationText } from '../../../sim/wording.ts';
 import { availabilityPhrase, resultPhrase, strategyPhrase } from '../phrases.ts';
 import { wrapped } from '../text-layout.ts';
-import { countTicks, timeTicks } from './axis-ticks.ts';
+import { countTicks, momentText, timeTicks } from './axis-ticks.ts';
 import { type Brushes, drawPicture } from './draw-picture.ts';
 import { drawRows } from './draw-rows.ts';
 import { drawSteps } from './draw-steps.ts';
@@ -11,7 +11,7 @@ import { pictureCss, STATE_LOOKS } from './palette.ts';
 import { type PictureData, pictureData } from './picture-data.ts';
 
 /** The brushes as they are in this process. */
-export const brushes: Brushes = { drawRows, drawSteps, timeTicks, countTicks, escapeMarkup, durationText };
+export const brushes: Brushes = { drawRows, drawSteps, timeTicks, countTicks, escapeMarkup, momentText };
 
 const width = 1100;
 const margin = 20;

@@ -33,7 +33,12 @@ export function rolloutReport({ nodes, atOnce = 1, nodeName, failing = [] }: Rol
   const tracks = waves.flatMap((wave) => wave.nodes.map((node) => trackOf(node, wave.fromMs, endMs, failed)));
   const availability = waves.flatMap((wave, index): readonly Availability[] => [
     { atMs: wave.fromMs, available: nodes - wave.nodes.length, updated: index * atOnce, desired: nodes },
-    { atMs: wave.fromMs + 2000, available: nodes - wave.nodes.length, updated: index * atOnce + wave.nodes.length, desired: nodes },
+    {
+      atMs: wave.fromMs + 2000,
+      available: nodes - wave.nodes.length,
+      updated: index * atOnce + wave.nodes.length,
+      desired: nodes,
+    },
   ]);
   const available = nodes - failed.size;
   const none = { cpuMilli: 0, memoryBytes: 0 };
@@ -43,8 +48,16 @@ export function rolloutReport({ nodes, atOnce = 1, nodeName, failing = [] }: Rol
     daemonSet: { namespace: 'kube-system', name: 'agent' },
     change: 'update',
     steps: [{ atMs: 0, text: 'set image agent=agent:v2' }],
-    differences: [{ path: 'spec.template.spec.containers[agent].image', before: 'agent:v1', after: 'agent:v2' }],
-    strategy: { type: 'RollingUpdate', maxUnavailable: String(atOnce), unavailableBudget: atOnce, surgeBudget: 0, minReadySeconds: 0 },
+    differences: [
+      { path: 'spec.template.spec.containers[agent].image', before: 'agent:v1', after: 'agent:v2' },
+    ],
+    strategy: {
+      type: 'RollingUpdate',
+      maxUnavailable: String(atOnce),
+      unavailableBudget: atOnce,
+      surgeBudget: 0,
+      minReadySeconds: 0,
+    },
     revisions: { before: 'agent-1', after: 'agent-2' },
     counts: { gain: 0, lose: 0, replace: available, keep: 0, blocked: failed.size, none: 0 },
     nodes: names.map((node) =>
