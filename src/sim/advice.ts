@@ -4,6 +4,7 @@ import type { RolloutRun } from './rollout-run.ts';
 import { type PlanOptions, simulate } from './simulate.ts';
 import { parseStrategy } from './strategy.ts';
 import { waitingNodes } from './stuck.ts';
+import { WENT_DOWN_WITH_NEW_POD } from './trouble.ts';
 
 /**
  * Adds the smallest maxUnavailable that lets a stuck rollout go on, when there is one. It is tried out: with one node
@@ -27,10 +28,15 @@ export async function advise(
   const tried = await simulate(options, choice, (recorder) => recorder.counts().done > done);
   if (tried.recorder.counts().done <= done) return stuck;
   const percent = smallestPercent(enough, desired);
-  return {
-    ...stuck,
-    advice: `${strategy.surgeBudget > 0 ? 'without maxSurge, ' : ''}maxUnavailable: ${enough} is the smallest that moves it on${percent === undefined ? '' : ` (or ${percent}% of ${desired} nodes)`}`,
-  };
+  const advice = [
+    strategy.surgeBudget > 0 ? 'without maxSurge, ' : '',
+    `maxUnavailable: ${enough} is the smallest that moves it on`,
+    percent === undefined ? '' : ` (or ${percent}% of ${desired} nodes)`,
+    down.some(({ because }) => because === WENT_DOWN_WITH_NEW_POD)
+      ? '; but first see whether the new pod took the node down'
+      : '',
+  ];
+  return { ...stuck, advice: advice.join('') };
 }
 
 /** The smallest whole percentage that, rounded up, comes to a number of nodes or more. */

@@ -26,11 +26,13 @@ export interface CapacityQuestion {
   readonly hadPod: ReadonlySet<string>;
   /** Whether the new pod starts beside the old one. */
   readonly surges: boolean;
+  /** The priority of the new pods: with it they make room for themselves. */
+  readonly priority: number | undefined;
 }
 
 /** What the change costs, whether or not the rollout comes to each node. */
 export function capacityOf(question: CapacityQuestion): Capacity {
-  const { lister, before, after, hadPod } = question;
+  const { lister, before, after, hadPod, priority } = question;
   const perPod = requestsOfTemplate(after.spec.template);
   const perPodBefore = before === undefined ? NO_REQUESTS : requestsOfTemplate(before.spec.template);
   const others = lister
@@ -38,7 +40,8 @@ export function capacityOf(question: CapacityQuestion): Capacity {
     .filter(
       ({ metadata }) => metadata.uid !== after.metadata.uid && metadata.deletionTimestamp === undefined,
     );
-  const pod = newPod(after);
+  const plain = newPod(after);
+  const pod = priority === undefined ? plain : { ...plain, spec: { ...plain.spec, priority } };
   const pending: { node: string; because: string }[] = [];
   const hostPortClashes: { node: string; port: string; heldBy: string }[] = [];
   const shares: NodeShare[] = [];

@@ -4,6 +4,7 @@ import type { Examined } from './findings/examined.ts';
 import { strategyFindings } from './findings/strategy.ts';
 import { surgeFindings } from './findings/surge.ts';
 import { templateFindings } from './findings/template.ts';
+import { zoneFindings } from './findings/zones.ts';
 import type { Finding } from './plan-report.ts';
 
 /** Every rule that may find something, for `--fail-on` and its help. */
@@ -28,9 +29,11 @@ export const FINDING_RULES = [
   'stall',
   'surge-with-host-network',
   'surge-with-host-port',
+  'taken-for-updated',
   'template-churn',
   'template-labels',
   'virtual-nodes',
+  'zone-without-pods',
 ] as const;
 
 const weight = { error: 0, warning: 1, note: 2 } as const;
@@ -42,6 +45,7 @@ export function findingsOf(examined: Examined): readonly Finding[] {
     ...surgeFindings(examined),
     ...clusterFindings(examined),
     ...strategyFindings(examined),
+    ...zoneFindings(examined),
     ...templateFindings(examined),
   ];
   return all.sort((a, b) => weight[a.severity] - weight[b.severity]);

@@ -1,9 +1,11 @@
 import type { Client } from '../api/client.ts';
+import type { Pod } from '../api/core.ts';
 import type { KindRef, KubeObject } from '../api/meta.ts';
 import { hasReason, StatusError } from '../api/status.ts';
 import { CONTROLLER_REVISION, DAEMON_SET, NAMESPACE, NODE, POD } from '../api/well-known.ts';
 import { formatRfc3339 } from '../domain/rfc3339.ts';
 import { bootstrapWrites } from '../registry/bootstrap.ts';
+import { builtinKind } from '../registry/builtin-kinds.ts';
 import { localClient } from '../registry/local-client.ts';
 import { objectKey, termsOf } from '../registry/object-keys.ts';
 import { encodeObject } from '../registry/stored-object.ts';
@@ -72,7 +74,8 @@ export interface Fork {
 
 /**
  * An API over a copy in memory. Objects go in as they are, without validation: a real cluster has accepted them. Those
- * that lack a UID or a time of creation, as in files written by hand, get one. Namespaces that objects name are made.
+ * that lack a UID or a time of creation, as in files written by hand, get one, and such pods get the API's defaults.
+ * Namespaces that objects name are made.
  */
 export async function forkCluster(
   objects: readonly KubeObject[],
@@ -87,7 +90,7 @@ export async function forkCluster(
     if (forked === undefined) return;
     const { namespace = '', name = '' } = object.metadata;
     const key = storeKey(forked, namespace, name);
-    const complete = identified(object, created, random);
+    const complete = identified(isPodByHand(object) ? defaulted(object) : object, created, random);
     const value = encodeObject(complete);
     writes.set(key, { op: 'put', key, value, terms: termsOf(complete), expect: { kind: 'absent' } });
   };
@@ -102,6 +105,16 @@ export async function forkCluster(
 
 function storeKey({ kind, plural }: ForkedKind, namespace: string, name: string): string {
   return objectKey({ group: kind.group, resource: plural }, { namespace, name });
+}
+
+/** Whether it is a pod that no API server has seen: they all say this. */
+function isPodByHand(object: KubeObject): object is Pod {
+  return object.kind === POD.kind && (object as Pod).spec.enableServiceLinks === undefined; // the kind says so
+}
+
+/** The pod with the API's defaults: without them it could not be changed any more. */
+function defaulted(pod: Pod): KubeObject {
+  return builtinKind(POD)?.applyDefaults(pod) ?? pod;
 }
 
 /** The object with a UID and a time of creation, and without what only costs room. */

@@ -2,6 +2,7 @@ import type { DaemonSet } from '../api/apps.ts';
 import type { Node } from '../api/core.ts';
 import { NODE } from '../api/well-known.ts';
 import { describeObstacles } from '../domain/daemonset/explain-placement.ts';
+import { templateGeneration } from '../domain/daemonset/pod-template.ts';
 import type { NodeEffect, PlannedNode } from './plan-report.ts';
 import type { RolloutRun } from './rollout-run.ts';
 import { surgeTroubleOn, troubleOn } from './trouble.ts';
@@ -15,6 +16,8 @@ export function nodeEffects(run: RolloutRun, after: DaemonSet): readonly Planned
   const wanting = new Set(recorder.wanting());
   const names = [...new Set([...nodes.keys(), ...uidsBefore.keys()])].sort();
   const isOnDelete = after.spec.updateStrategy?.type === 'OnDelete';
+  const isSameTemplate =
+    run.before !== undefined && templateGeneration(run.before) === templateGeneration(after);
   return names.map((name) => {
     const question = {
       name,
@@ -22,6 +25,7 @@ export function nodeEffects(run: RolloutRun, after: DaemonSet): readonly Planned
       wants: wanting.has(name),
       uidBefore: uidsBefore.get(name),
       isOnDelete,
+      isSameTemplate,
     };
     return { node: name, ...effectOn(question, run, after) };
   });
@@ -33,10 +37,12 @@ interface Question {
   readonly wants: boolean;
   readonly uidBefore: string | undefined;
   readonly isOnDelete: boolean;
+  /** Whether the change leaves the template as it is, however often the pod was replaced on the way. */
+  readonly isSameTemplate: boolean;
 }
 
 function effectOn(
-  { name, node, wants, uidBefore, isOnDelete }: Question,
+  { name, node, wants, uidBefore, isOnDelete, isSameTemplate }: Question,
   { recorder }: RolloutRun,
   after: DaemonSet,
 ): { readonly effect: NodeEffect; readonly because: string } {
@@ -55,16 +61,21 @@ function effectOn(
     if (isStuck) return { effect: 'blocked', because: trouble ?? 'the old pod does not stop' };
     return {
       effect: 'keep',
-      because: `it gets no new pod (${obstacles}), but the one that is there may stay`,
+      because: `it gets no new pod (${obstacles}), but the one that is there may stay${trouble === undefined ? '' : `; ${trouble}`}`,
     };
   }
   const served = pods.find(({ isUpdated, state }) => isUpdated && state === 'ready');
-  const uidAfter = served?.pod.metadata.uid;
-  if (uidAfter !== undefined && pods.length === 1) {
+  if (served !== undefined && pods.length === 1) {
+    if (!served.isNew) {
+      return uidBefore === undefined
+        ? { effect: 'keep', because: 'its pod is adopted' }
+        : { effect: 'keep', because: 'its pod is up to date already' };
+    }
     if (uidBefore === undefined) return { effect: 'gain', because: 'the template accepts the node' };
-    return uidAfter === uidBefore
-      ? { effect: 'keep', because: 'its pod is of this template already' }
-      : { effect: 'replace', because: 'its pod is of another template' };
+    return {
+      effect: 'replace',
+      because: isSameTemplate ? 'its pod goes and comes again on the way' : 'its pod is of another template',
+    };
   }
   if (isOnDelete && trouble === undefined)
     return { effect: 'keep', because: 'OnDelete leaves outdated pods alone' };

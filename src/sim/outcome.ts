@@ -9,9 +9,10 @@ export function outcomeOf(run: RolloutRun, strategy: PlannedStrategy): PlannedRo
   const { availability } = recorder.timeline();
   const endMs = recorder.lastProgressMs();
   const extremes = {
-    fewestAvailable: { count: counts.available, atMs: endMs },
+    fewestAvailable: { count: Number.POSITIVE_INFINITY, atMs: 0 },
     mostUnavailable: 0,
   };
+  // The first sample is that of the start, so there always is one.
   for (const { atMs, available, desired } of availability) {
     if (available < extremes.fewestAvailable.count) extremes.fewestAvailable = { count: available, atMs };
     extremes.mostUnavailable = Math.max(extremes.mostUnavailable, desired - available);
@@ -34,7 +35,9 @@ export function outcomeOf(run: RolloutRun, strategy: PlannedStrategy): PlannedRo
 
 function outcomeWord(run: RolloutRun, strategy: PlannedStrategy, waves: number): PlannedRollout['outcome'] {
   const { desired, done, updated } = run.recorder.counts();
-  if (run.complete && done === desired) return waves === 0 ? 'unchanged' : 'complete';
+  // Pods that cannot stop on nodes that no longer want one hold nobody up.
+  const isDone = done === desired && (run.complete || desired > 0);
+  if (isDone) return waves === 0 ? 'unchanged' : 'complete';
   const isLeftAlone = strategy.type === 'OnDelete' && updated < desired && troubledNodes(run).length === 0;
   return isLeftAlone ? 'onDelete' : 'stuck';
 }

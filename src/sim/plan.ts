@@ -40,6 +40,7 @@ export async function planRollout(options: PlanOptions): Promise<PlanReport> {
     after,
     hadPod: new Set(run.podsBefore.values()),
     surges: strategy.surgeBudget > 0,
+    priority: priorityOf(run),
   });
   const timeline = withEnd(recorder.timeline(interestingMs(run, rollout)), rollout);
   const revisionAfter = recorder.currentRevision()?.metadata.name;
@@ -68,11 +69,15 @@ export async function planRollout(options: PlanOptions): Promise<PlanReport> {
   return { ...report, findings: findingsOf({ report, run, after, options }) };
 }
 
-/** Until when a run is worth showing: where it is stuck, nothing but retries follows for a long time. */
-function interestingMs({ recorder, endMs }: RolloutRun, { stuck }: PlannedRollout): number {
-  if (stuck === undefined) return endMs;
+/** Until when a run is worth showing: where not all came to rest, nothing but retries follows for a long time. */
+function interestingMs(
+  { recorder, endMs, complete }: RolloutRun,
+  { stuck, durationMs }: PlannedRollout,
+): number {
+  if (complete && stuck === undefined) return endMs;
+  const overMs = stuck?.atMs ?? durationMs;
   const lastMark = recorder.timeline().marks.at(-1)?.atMs ?? 0;
-  return Math.min(endMs, Math.max(stuck.atMs + Math.max(15_000, stuck.atMs / 4), lastMark));
+  return Math.min(endMs, Math.max(overMs + Math.max(15_000, overMs / 4), lastMark));
 }
 
 /** The timeline with a mark where the rollout comes to its end. */
@@ -81,6 +86,15 @@ function withEnd(timeline: Timeline, { outcome, stuck, durationMs }: PlannedRoll
   const end =
     stuck === undefined ? { atMs: durationMs, text: 'complete' } : { atMs: stuck.atMs, text: 'stuck' };
   return { ...timeline, marks: [...timeline.marks, end].sort((a, b) => a.atMs - b.atMs) };
+}
+
+/** The priority that the API gave the new pods; undefined where none was made. */
+function priorityOf({ recorder }: RolloutRun): number | undefined {
+  for (const node of recorder.wanting()) {
+    const made = recorder.podsOn(node).find(({ isNew }) => isNew);
+    if (made !== undefined) return made.pod.spec.priority;
+  }
+  return undefined;
 }
 
 function changeOf(before: DaemonSet | undefined, after: DaemonSet): PlanReport['change'] {

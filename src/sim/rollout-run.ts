@@ -4,6 +4,7 @@ import type { KubeObject, ObjectKey } from '../api/meta.ts';
 import { StatusError } from '../api/status.ts';
 import { CONTROLLER_REVISION, DAEMON_SET, NODE, POD } from '../api/well-known.ts';
 import type { SyncRecord } from '../controllers/daemonset/sync-record.ts';
+import { templateGeneration } from '../domain/daemonset/pod-template.ts';
 import type { Lister } from '../runtime/controller.ts';
 import type { Manager } from '../runtime/manager.ts';
 import { runToFixedPoint } from '../runtime/run-to-fixed-point.ts';
@@ -50,6 +51,10 @@ export interface RolloutRun {
   readonly steps: number;
   /** The DaemonSet's syncs that created or deleted pods. */
   readonly syncs: number;
+  /** Those of the changes that gave the pods another template. */
+  readonly templateChanges: ReadonlySet<PlannedChange>;
+  /** What the API refused in the DaemonSet's last sync that wrote anything, and when. */
+  readonly refusal: { readonly atMs: number; readonly message: string } | undefined;
 }
 
 /** After so long with nothing but retries, waiting is in vain. */
@@ -78,6 +83,8 @@ export async function runRollout(world: World, script: RunScript): Promise<Rollo
   const revisionBefore = recorder.currentRevision()?.metadata.name;
   const waves = createWaves(recorder, () => clock.now() - start);
   let syncs = 0;
+  let refusal: RolloutRun['refusal'];
+  const templateChanges = new Set<PlannedChange>();
   const manager = world.manager({
     onObject(object, gone) {
       recorder.passTo(clock.now());
@@ -87,6 +94,8 @@ export async function runRollout(world: World, script: RunScript): Promise<Rollo
       for (const step of record.steps) {
         if (step.do === 'createPod' && step.node !== undefined) recorder.noteRefusal(step.node, step.refused);
       }
+      const message = record.steps.find(({ refused }) => refused !== undefined)?.refused;
+      refusal = message === undefined ? undefined : { atMs: clock.now() - start, message };
       if (waves.sync(record)) syncs += 1;
     },
   });
@@ -110,7 +119,12 @@ export async function runRollout(world: World, script: RunScript): Promise<Rollo
     }
     if ('apply' in due) {
       recorder.mark(due.text);
+      const last = await findDaemonSet(client, target);
       await due.apply(client);
+      const next = await findDaemonSet(client, target);
+      const isSame =
+        last !== undefined && next !== undefined && templateGeneration(last) === templateGeneration(next);
+      if (!isSame) templateChanges.add(due);
     } else {
       recorder.mark(eventText(due));
       await occur([due], client, manager, clock.now());
@@ -130,6 +144,8 @@ export async function runRollout(world: World, script: RunScript): Promise<Rollo
     complete,
     steps,
     syncs,
+    templateChanges,
+    refusal,
   };
 }
 

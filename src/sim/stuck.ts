@@ -13,12 +13,31 @@ export function stuckAt(run: RolloutRun, strategy: PlannedStrategy): Omit<Stuck,
     .sort(([, a], [, b]) => b.length - a.length)
     .map(([because, names]) => `${because} on ${someOf(names, 3)}`);
   const atMs = run.recorder.lastProgressMs();
+  const idle = idleReason(run);
+  if (nodes.length === 0) return { atMs, because: idle ?? 'the controller does nothing more', nodes };
   const head =
     waitingNodes(run, nodes) === 0 ? leftBehindText(nodes.length) : budgetText(nodes.length, strategy);
-  return { atMs, because: `${head}: ${reasons.join('; ')}`, nodes };
+  return { atMs, because: `${head}: ${[...reasons, idle ?? []].flat().join('; ')}`, nodes };
 }
 
-/** Nodes whose pod, or whose pod beside the old one, is unavailable, and those that should have lost theirs. */
+/** Why the controller does nothing, where it is not for the nodes. */
+function idleReason({ after, refusal, recorder }: RolloutRun): string | undefined {
+  if (after?.metadata.deletionTimestamp !== undefined) {
+    const finalizers = after.metadata.finalizers ?? [];
+    return `the DaemonSet is being deleted${finalizers.length === 0 ? '' : ` (finalizer ${finalizers.join(', ')})`}, and its controller leaves it alone`;
+  }
+  // A refusal that something followed was a conflict, soon forgotten; and pods that are refused are reasons of nodes.
+  const isLasting = refusal !== undefined && refusal.atMs > recorder.lastProgressMs();
+  const isOfPod = recorder.wanting().some((node) => recorder.refusalOn(node) === refusal?.message);
+  return isLasting && !isOfPod
+    ? `the API refuses what the controller wants to do: ${refusal.message}`
+    : undefined;
+}
+
+/**
+ * Nodes whose pod, or whose pod beside the old one, is unavailable, and those that should have lost theirs. A node that
+ * wants no pod, and has one that does not serve, takes its part of maxUnavailable like any other.
+ */
 export function troubledNodes(
   run: RolloutRun,
 ): readonly { readonly node: string; readonly because: string }[] {
@@ -27,7 +46,7 @@ export function troubledNodes(
   const known = new Map(manager.lister.list(NODE).map((node) => [node.metadata.name ?? '', node]));
   const names = new Set([...wanting, ...run.podsBefore.values()]);
   return [...names].sort().flatMap((name) => {
-    if (!wanting.has(name) && recorder.isAtRest(name)) return [];
+    if (!wanting.has(name) && recorder.podsOn(name).length === 0) return [];
     const because = troubleOn(name, known.get(name), recorder) ?? surgeTroubleOn(name, recorder);
     return because === undefined ? [] : [{ node: name, because }];
   });

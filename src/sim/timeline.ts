@@ -16,6 +16,8 @@ interface TrackedPod {
   readonly uid: string;
   pod: Pod;
   isUpdated: boolean;
+  /** Whether it came during the simulation. */
+  readonly isNew: boolean;
   state: NodeState;
 }
 
@@ -78,9 +80,12 @@ export interface Recorder {
   /** Nodes that want a pod now, in order of their names. */
   wanting(): readonly string[];
   /** The pods of a node, in the order of their coming. */
-  podsOn(
-    node: string,
-  ): readonly { readonly pod: Pod; readonly isUpdated: boolean; readonly state: NodeState }[];
+  podsOn(node: string): readonly {
+    readonly pod: Pod;
+    readonly isUpdated: boolean;
+    readonly isNew: boolean;
+    readonly state: NodeState;
+  }[];
   /** The current revision's ControllerRevision, as soon as there is one. */
   currentRevision(): ControllerRevision | undefined;
   /** Everything until now, or until an earlier time in ms since the start. */
@@ -99,6 +104,8 @@ export interface RecorderOptions {
 export function createRecorder({ namespace, name, startedAt }: RecorderOptions): Recorder {
   const nodes = new Map<string, Tracked>();
   const nodeOfPod = new Map<string, string>();
+  /** Pods that were there before, the DaemonSet's or not. */
+  const uidsBefore = new Set<string>();
   const revisions = new Map<string, ControllerRevision>();
   const availability: Availability[] = [];
   const marks: Mark[] = [];
@@ -248,8 +255,10 @@ export function createRecorder({ namespace, name, startedAt }: RecorderOptions):
   }
 
   function takePod(pod: Pod, gone: boolean): void {
-    if (daemonSet === undefined || !isControlledBy(pod, daemonSet.metadata.uid ?? '')) return;
+    if (daemonSet === undefined) return;
     const uid = pod.metadata.uid ?? '';
+    const isReleased = !isControlledBy(pod, daemonSet.metadata.uid ?? '');
+    if (isReleased && !nodeOfPod.has(uid)) return;
     const nodeName = nodeOfPod.get(uid) ?? targetNodeName(pod);
     if (nodeName === undefined) return;
     const tracked = trackedNode(nodeName);
@@ -257,12 +266,18 @@ export function createRecorder({ namespace, name, startedAt }: RecorderOptions):
     if (at < 0 && gone) return;
     change(tracked, () => {
       const known = tracked.pods[at];
-      if (gone) {
+      if (gone || isReleased) {
         tracked.pods.splice(at, 1);
         nodeOfPod.delete(uid);
         progressMs = elapsed();
       } else if (known === undefined) {
-        tracked.pods.push({ uid, pod, isUpdated: isUpdatedPod(pod), state: 'absent' });
+        tracked.pods.push({
+          uid,
+          pod,
+          isUpdated: isUpdatedPod(pod),
+          isNew: !uidsBefore.has(uid),
+          state: 'absent',
+        });
         nodeOfPod.set(uid, nodeName);
         progressMs = elapsed();
       } else {
@@ -330,6 +345,7 @@ export function createRecorder({ namespace, name, startedAt }: RecorderOptions):
       const rank = ({ kind }: KubeObject): number =>
         ['ControllerRevision', 'DaemonSet', 'Node', 'Pod'].indexOf(kind);
       for (const object of all.sort((a, b) => rank(a) - rank(b))) {
+        if (object.kind === 'Pod') uidsBefore.add(object.metadata.uid ?? '');
         if (object.kind === 'Pod' && isPodTerminal(object as Pod) && isDeleting(object)) continue;
         take(object, false);
       }

@@ -11,6 +11,9 @@ const failures: Readonly<Record<string, string>> = {
   ErrImagePull: 'the image of the new pod cannot be pulled (ErrImagePull)',
 };
 
+/** Of a node that became unready with a new pod running: the pod may have done it. */
+export const WENT_DOWN_WITH_NEW_POD = 'the node went down with the new pod';
+
 /** Why a node has no available pod, in one sentence part; undefined when it has one. */
 export function troubleOn(nodeName: string, node: Node | undefined, recorder: Recorder): string | undefined {
   const pods = recorder.podsOn(nodeName);
@@ -24,8 +27,9 @@ export function troubleOn(nodeName: string, node: Node | undefined, recorder: Re
     return isDead ? 'the node is not ready' : 'it has no pod';
   }
   if (isDead) {
-    return isDeleting(first.pod)
-      ? 'the node is not ready, so the old pod cannot stop'
+    if (isDeleting(first.pod)) return 'the node is not ready, so the old pod cannot stop';
+    return first.isUpdated && first.isNew && first.pod.status?.startTime !== undefined
+      ? WENT_DOWN_WITH_NEW_POD
       : 'the node is not ready, and its pod with it';
   }
   const newest = pods.at(-1) ?? first;
@@ -53,6 +57,8 @@ function podTrouble(pod: Pod, state: NodeState, isUpdated: boolean): string {
   }
   const which = isUpdated ? 'new' : 'old';
   const reason = failureReason(pod);
+  if (reason !== undefined && pod.status?.phase === 'Failed')
+    return `however often it is made anew (at last every 15m), the ${which} pod fails (${reason})`;
   if (reason !== undefined)
     return (failures[reason] ?? `the ${which} pod fails (${reason})`).replace('new pod', `${which} pod`);
   if (state === 'settling') return 'the new pod has not been ready for minReadySeconds';

@@ -271,12 +271,35 @@ const cases: readonly Case[] = [
   },
   {
     rule: 'overlapping-updates',
-    severity: 'warning',
+    severity: 'note',
     says: 'comes at 5s, while 1 node has no available pod',
     plan: () => ({
       objects: settledCluster(planNodes(3)),
       changes: [v2, newImage('registry.example/agent:v3', 5000)],
     }),
+  },
+  {
+    rule: 'taken-for-updated',
+    severity: 'warning',
+    says: '1 pod counts as up to date although it is of another template',
+    plan: () => {
+      const { ownerReferences: _owner, ...metadata } = agentPod(agentSet(), 'node-01').metadata;
+      const orphan = { ...agentPod(agentSet(), 'node-01'), metadata };
+      const next = agentSet({ container: { image: 'registry.example/agent:v2' } });
+      return { objects: [...planNodes(1), orphan], changes: [creating(next)] };
+    },
+  },
+  {
+    rule: 'zone-without-pods',
+    severity: 'warning',
+    says: 'all 2 nodes of zone a have no available pod at the same time (at 0s), and so it is with 1 more zone',
+    plan: () => {
+      const zoned = (name: string, zone: string) =>
+        planNode(name, { labels: { 'topology.kubernetes.io/zone': zone } });
+      const nodes = [zoned('a-1', 'a'), zoned('a-2', 'a'), zoned('b-1', 'b'), zoned('b-2', 'b')];
+      const set = agentSet({ strategy: rolling({ maxUnavailable: 2, maxSurge: 0 }) });
+      return { objects: settledCluster(nodes, set), changes: [v2] };
+    },
   },
   {
     rule: 'no-nodes',

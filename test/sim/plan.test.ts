@@ -240,6 +240,43 @@ describe('a rollout that gets stuck', () => {
     expect((await plan('pull-fails')).rollout.stuck?.because).toContain('cannot be pulled');
   });
 
+  test('a DaemonSet that is being deleted stands still for that', async () => {
+    const [node] = planNodes(1);
+    const set = agentSet();
+    const going = {
+      ...set,
+      metadata: {
+        ...set.metadata,
+        deletionTimestamp: '2026-01-31T00:00:00Z',
+        deletionGracePeriodSeconds: 0,
+        finalizers: ['orphan'],
+      },
+    };
+    const { rollout } = await planFor({ objects: node === undefined ? [] : [node, going], changes: [] });
+    expect(rollout.stuck?.because).toContain(
+      'the DaemonSet is being deleted (finalizer orphan), and its controller leaves it alone',
+    );
+  });
+
+  test('a write that the API refuses again and again is told', async () => {
+    const { ownerReferences: _owner, ...metadata } = agentPod(agentSet(), 'node-01').metadata;
+    // Not as an API server would have stored it: any change of it is taken for one of its spec.
+    const spec = {
+      nodeName: 'node-01',
+      enableServiceLinks: true,
+      containers: [{ name: 'agent', image: 'registry.example/agent:v1' }],
+    };
+    const orphan: Pod = { ...agentPod(agentSet(), 'node-01'), metadata, spec };
+    const { rollout } = await planFor({
+      objects: [...planNodes(1), orphan],
+      changes: [creating(agentSet())],
+    });
+    expect(rollout.outcome).toBe('stuck');
+    expect(rollout.stuck?.because).toContain(
+      'the API refuses what the controller wants to do: Pod "agent-node-01" is invalid',
+    );
+  });
+
   test('only the nodes of a fault are concerned', async () => {
     const faults = [parseFault('image-crashes:node-02@v2')];
     const { rollout } = await planFor({ objects: settledCluster(planNodes(3)), changes: [v2], faults });

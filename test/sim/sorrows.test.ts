@@ -79,6 +79,7 @@ const plans: readonly Sorrow<PlannedSorrow>[] = [
       expect(report.rollout.stuck?.nodes).toEqual([
         { node: 'worker-1', because: 'the node went down with the new pod' },
       ]);
+      expect(text).toContain('but the one that is there may stay; the node went down with the new pod');
       expect(text).toContain('first see whether the new pod took the node down');
     },
   },
@@ -203,7 +204,7 @@ const plans: readonly Sorrow<PlannedSorrow>[] = [
     says: 'worker-1 rejects each new pod, with ever longer waits, and the others wait behind it',
     check({ report, text }) {
       expect(report.rollout).toMatchObject({ outcome: 'stuck', upToDate: 0, available: 3 });
-      expect(text).toContain('each new pod fails (Evicted)');
+      expect(text).toContain('(at last every 15m), the new pod fails (Evicted) on worker-1');
       expect(text).toContain('maxUnavailable: 2 is the smallest that moves it on');
     },
   },

@@ -3,7 +3,7 @@ import type { Difference, NodeEffect, PlanReport, Requests, Wave } from '../../s
 import { counted, durationText } from '../../sim/wording.ts';
 
 /** The result in a few words: `complete in 2m0s, 10 of 10 nodes updated`. */
-export function resultPhrase({ rollout, change }: PlanReport): string {
+export function resultPhrase({ rollout }: PlanReport): string {
   const { outcome, durationMs, desired, upToDate, stuck } = rollout;
   switch (outcome) {
     case 'complete':
@@ -13,12 +13,15 @@ export function resultPhrase({ rollout, change }: PlanReport): string {
     case 'onDelete':
       return `left to you: OnDelete replaces no pod, ${upToDate} of ${counted(desired, 'node')} up to date`;
     case 'unchanged':
-      return change === 'none' || change === 'update'
-        ? 'nothing to roll out, no pod is touched'
-        : 'nothing to do, no node wants a pod';
+      return desired === 0 ? 'nothing to do, no node wants a pod' : 'nothing to roll out, no pod is touched';
     default:
       return outcome satisfies never;
   }
+}
+
+/** The ControllerRevisions before and after; undefined where there is no other one. */
+export function revisionPhrase({ revisions: { before, after } }: PlanReport): string | undefined {
+  return before === undefined || after === undefined || before === after ? undefined : `${before} → ${after}`;
 }
 
 /** How many pods serve at the worst moment, and when. */

@@ -1,6 +1,7 @@
-import type { NodeState, PlanReport, Segment } from '../../sim/plan-report.ts';
+import type { NodeState } from '../../sim/plan-report.ts';
 import { durationText } from '../../sim/wording.ts';
 import { STATE_LOOKS } from './pictures/palette.ts';
+import type { FlatSegments, PictureData } from './pictures/picture-data.ts';
 
 /** How a frame is to look. */
 export interface FrameLook {
@@ -12,24 +13,25 @@ export interface FrameLook {
 
 const widestBar = 60;
 const narrowestBar = 10;
+/** As wide as most times are, so that the bar does not move: `59m59s`. */
+const timeWidth = 6;
 
 /**
  * One frame of the replay of a plan, `atMs` of virtual time after its start: one line, shorter than the terminal is wide.
  *
- * `1m20s/2m ▕██████▒·······▏ 9/10 available, 6 updated, 1 starting`
+ * ` 1m20s/2m ▕██████▒·······▏ 9/10 available, 6 updated, 1 starting`
  */
-export function playFrame(report: PlanReport, atMs: number, { width, paint }: FrameLook): string {
-  const { timeline } = report;
-  const end = durationText(timeline.endMs);
-  const time = `${durationText(atMs).padStart(end.length)}/${end}`;
-  const sample = timeline.availability.findLast((one) => one.atMs <= atMs) ?? timeline.availability[0];
-  const counts = stateCounts(report, atMs);
+export function playFrame(data: PictureData, atMs: number, { width, paint }: FrameLook): string {
+  const time = `${durationText(atMs).padStart(timeWidth)}/${durationText(data.endMs)}`;
+  const sample = data.samples.findLast(([sinceMs]) => sinceMs <= atMs) ?? data.samples[0];
+  const [, available = 0, updated = 0, desired = 0] = sample ?? [];
+  const counts = stateCounts(data, atMs);
   const busy = STATE_LOOKS.filter(
     ({ state }) => state !== 'ready' && state !== 'old' && (counts.get(state) ?? 0) > 0,
   ).reverse();
   const facts = [
-    `${sample?.available ?? 0}/${sample?.desired ?? 0} available`,
-    `${sample?.updated ?? 0} updated`,
+    `${available}/${desired} available`,
+    `${updated} updated`,
     ...busy.map(({ state, word }) => `${counts.get(state) ?? 0} ${word}`),
   ];
   const room = width - 1;
@@ -41,17 +43,20 @@ export function playFrame(report: PlanReport, atMs: number, { width, paint }: Fr
 }
 
 /** How many nodes are in each state. A node with two pods counts as the new one stands, once that serves. */
-export function stateCounts({ timeline }: PlanReport, atMs: number): ReadonlyMap<NodeState, number> {
+export function stateCounts({ tracks }: PictureData, atMs: number): ReadonlyMap<NodeState, number> {
   const counts = new Map<NodeState, number>();
-  for (const { segments, surge = [] } of timeline.tracks) {
-    const state = stateAt(surge, atMs) === 'ready' ? 'ready' : (stateAt(segments, atMs) ?? 'absent');
+  for (const { main, surge = [] } of tracks) {
+    const state = stateAt(surge, atMs) === 'ready' ? 'ready' : (stateAt(main, atMs) ?? 'absent');
     counts.set(state, (counts.get(state) ?? 0) + 1);
   }
   return counts;
 }
 
-const stateAt = (segments: readonly Segment[], atMs: number): NodeState | undefined =>
-  segments.findLast(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs)?.state;
+function stateAt(flat: FlatSegments, atMs: number): NodeState | undefined {
+  for (let at = 0; at + 2 < flat.length; at += 3)
+    if ((flat[at] ?? 0) <= atMs && atMs < (flat[at + 1] ?? 0)) return STATE_LOOKS[flat[at + 2] ?? -1]?.state;
+  return undefined;
+}
 
 /** The states by their shares, the best first; each that occurs has a column, as long as there are enough of them. */
 function stateBar(

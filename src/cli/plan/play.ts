@@ -1,5 +1,6 @@
 import type { NodeState, PlanReport } from '../../sim/plan-report.ts';
 import { CommandError } from '../errors.ts';
+import { pictureData } from './pictures/picture-data.ts';
 import type { FrameLook } from './play-frame.ts';
 import { playFrame } from './play-frame.ts';
 
@@ -40,12 +41,13 @@ export function parsePlaySpeed(text: string): PlaySpeed {
 
 /** Replays a plan in one line of the terminal, which is empty again afterwards. Resolves to whether it came to the end. */
 export async function playPlan(report: PlanReport, speed: PlaySpeed, room: PlayRoom): Promise<boolean> {
-  const { endMs } = report.timeline;
+  const data = pictureData(report);
+  const { endMs } = data;
   const times = 'times' in speed ? speed.times : endMs / speed.wholeInMs;
   const startedAt = room.now();
   try {
     for (let atMs = 0; ; atMs = Math.min(endMs, (room.now() - startedAt) * times)) {
-      const frame = playFrame(report, Math.round(atMs), { width: room.columns(), paint: room.paint });
+      const frame = playFrame(data, Math.round(atMs), { width: room.columns(), paint: room.paint });
       room.write(`${again}${frame}`);
       if (atMs >= endMs) return true;
       await room.pause(frameMs);

@@ -9,6 +9,7 @@ import {
   nodeGroups,
   requestsPhrase,
   resultPhrase,
+  revisionPhrase,
   strategyPhrase,
   type WaveRun,
   waveRuns,
@@ -45,12 +46,14 @@ function summary(report: PlanReport, look: Look, paint: Paint): Lines {
   ];
   const color =
     rollout.outcome === 'stuck' ? paint.bad : rollout.outcome === 'onDelete' ? paint.fair : paint.good;
+  const revision = revisionPhrase(report);
   const rows: (readonly [string, string])[] = [
     ...steps.map(({ atMs, text }) => [atMs === 0 ? 'Change' : `At ${durationText(atMs)}`, text] as const),
     ...differences.slice(0, shownDifferences).map((one) => ['', differencePhrase(one)] as const),
     ...(differences.length > shownDifferences
       ? [['', `and ${differences.length - shownDifferences} more fields`] as const]
       : []),
+    ...(revision === undefined ? [] : [['Revision', revision] as const]),
     ['Strategy', strategyPhrase(report)],
     ...(faults.length === 0 ? [] : [['Faults', faults.join(', ')] as const]),
     ['Result', color(resultPhrase(report))],
@@ -197,13 +200,6 @@ function stuckSection({ rollout }: PlanReport, look: Look, paint: Paint): Lines 
   return [
     paint.bad(`Stuck at ${durationText(stuck.atMs)}`),
     ...wrapped(stuck.because, look.width, '  Because    '),
-    ...grouped(stuck.nodes, ({ because }) => because).flatMap(([because, nodes]) =>
-      wrapped(
-        `${someOf(nodes.map(({ node }) => node))}: ${because}`,
-        look.width,
-        `  ${String(nodes.length).padEnd(10)} `,
-      ),
-    ),
     ...more,
   ];
 }

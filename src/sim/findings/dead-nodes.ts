@@ -49,7 +49,7 @@ function stall(examined: Examined): readonly Finding[] {
         finding(
           'error',
           'stall',
-          `${nodes}, and maxUnavailable allows ${unavailableBudget} of ${rollout.desired}: no healthy pod is replaced until they are back. The smallest that moves is ${either}. Nodes: ${someOf(dead)}`,
+          `${nodes}, and maxUnavailable allows ${unavailableBudget} of ${rollout.desired}: no healthy pod is replaced until ${verb(dead.length, 'it is', 'they are')} back. The smallest that moves is ${either}. Nodes: ${someOf(dead)}`,
         ),
       ]
     : [
@@ -76,16 +76,15 @@ function blanketToleration({ run, after }: Examined): readonly Finding[] {
   ];
 }
 
-/** Nodes that fall out of the desired number because they are not ready, and keep an old pod. */
+/** Nodes that have fallen out of the desired number because they are not ready, and keep an old pod. */
 function invisible(examined: Examined): readonly Finding[] {
   const { run, after } = examined;
   if (run.before === undefined || !changesTemplate(examined)) return [];
-  const holding = new Set(podsBefore(examined).map(({ node }) => node));
-  const hidden = run.listerBefore.list(NODE).filter((node) => {
+  const hidden = run.manager.lister.list(NODE).filter((node) => {
     const isTainted = node.spec?.taints?.some(
       ({ key }) => key === TAINT_NOT_READY || key === TAINT_UNREACHABLE,
     );
-    const isHeld = holding.has(node.metadata.name ?? '');
+    const isHeld = run.recorder.podsOn(node.metadata.name ?? '').some(({ isUpdated }) => !isUpdated);
     return isTainted === true && isHeld && !nodeShouldRunDaemonPod(node, after).shouldRun;
   });
   if (hidden.length === 0) return [];

@@ -28,9 +28,14 @@ function allAtOnce(examined: Examined): readonly Finding[] {
   const { strategy, rollout, change } = report;
   const isAll = strategy.unavailableBudget >= rollout.desired && rollout.desired > 0;
   if (!isAll || change === 'create' || !changesTemplate(examined)) return [];
+  if (rollout.desired === 1) {
+    const text =
+      'on the only node nothing serves during the update, and those who wait for "desired minus maxUnavailable" pods take it for done at once; maxSurge keeps the old pod until the new one serves';
+    return [finding('note', 'all-at-once', text)];
+  }
   return [
     finding(
-      rollout.desired === 1 ? 'note' : 'warning',
+      'warning',
       'all-at-once',
       `maxUnavailable ${strategy.maxUnavailable ?? strategy.unavailableBudget} allows all ${counted(rollout.desired, 'node')} to be without a pod at the same time`,
     ),
@@ -79,14 +84,18 @@ function slow({ report }: Examined): readonly Finding[] {
 }
 
 /** An update on top of one that has not ended replaces what is unready at once. */
-function overlapping({ report, options }: Examined): readonly Finding[] {
+function overlapping({ report, options, run }: Examined): readonly Finding[] {
   const { availability } = report.timeline;
-  const later = options.changes.slice(1);
+  const budget = Math.max(report.strategy.unavailableBudget, report.strategy.surgeBudget);
+  const later = options.changes.slice(1).filter((change) => run.templateChanges.has(change));
   return later.flatMap(({ atMs, text }) => {
     const at = availability.findLast((one) => one.atMs < atMs);
     if (at === undefined || at.available >= at.desired) return [];
     const down = at.desired - at.available;
-    const said = `"${text}" comes at ${durationText(atMs)}, while ${counted(down, 'node')} ${down === 1 ? 'has' : 'have'} no available pod: unready pods are replaced at once and do not wait for maxUnavailable. At worst ${report.rollout.fewestAvailable.count} of ${report.rollout.desired} pods are available`;
-    return [finding('warning', 'overlapping-updates', said)];
+    const since = [at, ...availability.filter((one) => one.atMs >= atMs)];
+    const worst = since.reduce((a, b) => (b.desired - b.available > a.desired - a.available ? b : a));
+    const said = `"${text}" comes at ${durationText(atMs)}, while ${counted(down, 'node')} ${down === 1 ? 'has' : 'have'} no available pod: unready pods are replaced at once and do not wait for maxUnavailable. At worst ${worst.available} of ${worst.desired} pods are available`;
+    const isWithin = worst.desired - worst.available <= budget;
+    return [finding(isWithin ? 'note' : 'warning', 'overlapping-updates', said)];
   });
 }

@@ -1,5 +1,8 @@
-import { POD } from '../../api/well-known.ts';
+import type { ControllerRevision } from '../../api/apps.ts';
+import type { KubeObject } from '../../api/meta.ts';
+import { CONTROLLER_REVISION, CONTROLLER_REVISION_HASH, POD } from '../../api/well-known.ts';
 import { isDeleting } from '../../domain/conditions.ts';
+import { deepEqual } from '../../domain/deep-equal.ts';
 import { controllerOf } from '../../domain/owner-references.ts';
 import { matchesLabelSelector } from '../../domain/selectors/labels.ts';
 import { isSameInAnyOrder } from '../differences.ts';
@@ -9,7 +12,13 @@ import { changesTemplate, type Examined, finding, podsBefore } from './examined.
 
 /** What a change of the template, its labels or the history brings with it. */
 export function templateFindings(examined: Examined): readonly Finding[] {
-  return [...churn(examined), ...labels(examined), ...strangers(examined), ...rollback(examined)];
+  return [
+    ...churn(examined),
+    ...labels(examined),
+    ...strangers(examined),
+    ...takenForUpdated(examined),
+    ...rollback(examined),
+  ];
 }
 
 function churn(examined: Examined): readonly Finding[] {
@@ -63,6 +72,34 @@ function strangers(examined: Examined): readonly Finding[] {
           ),
         ]),
   ];
+}
+
+/**
+ * Pods that nobody replaces although they are of another template. The controller goes by labels: it relabels all pods
+ * when it merges revisions, and an adopted pod may have the generation of its new owner by chance.
+ */
+function takenForUpdated({ run, options }: Examined): readonly Finding[] {
+  const current = run.recorder.currentRevision();
+  if (current === undefined) return [];
+  const isSame = (object: KubeObject): object is ControllerRevision =>
+    object.kind === CONTROLLER_REVISION.kind && 'data' in object && deepEqual(object.data, current.data);
+  const hashes = new Set(
+    [current, ...options.objects.filter(isSame)].map(
+      ({ metadata }) => metadata.labels?.[CONTROLLER_REVISION_HASH] ?? metadata.name,
+    ),
+  );
+  const nodes = run.recorder.wanting().filter((node) =>
+    run.recorder.podsOn(node).some(({ pod, isUpdated, isNew }) => {
+      const { namespace = '', name = '' } = pod.metadata;
+      const before = run.listerBefore.get(POD, { namespace, name });
+      const hash = before?.metadata.labels?.[CONTROLLER_REVISION_HASH];
+      return isUpdated && !isNew && hash !== undefined && !hashes.has(hash);
+    }),
+  );
+  if (nodes.length === 0) return [];
+  const [those, them] = nodes.length === 1 ? ['it is', 'it'] : ['they are', 'them'];
+  const text = `${counted(nodes.length, 'pod')} ${nodes.length === 1 ? 'counts' : 'count'} as up to date although ${those} of another template, because the labels say so, and ${nodes.length === 1 ? 'is' : 'are'} not replaced: ${someOf(nodes)}. Delete ${them} to have ${them} replaced`;
+  return [finding('warning', 'taken-for-updated', text)];
 }
 
 function rollback({ options, report, after }: Examined): readonly Finding[] {

@@ -67,7 +67,7 @@ export function drawRows({ tracks, rows, looks, window, top, escaped }: RowsToDr
       if (look.texture !== '') bars += `<rect ${box} fill="url(#x-${look.state})"/>`;
       if (height >= 12 && length >= look.word.length * 6.4 + 10) {
         const plate =
-          look.texture === '' || look.state === 'absent'
+          look.texture === ''
             ? ''
             : `<rect x="${short(x + 3)}" y="${short(y + 1)}" width="${short(look.word.length * 6.2 + 6)}" height="${short(height - 2)}" class="s-${look.state}"/>`;
         const ink = look.state === 'absent' ? 'faint' : `t-${look.state}`;

@@ -58,13 +58,18 @@ function pageScript(): string {
   return `(${String(runPage)})(window,JSON.parse(document.getElementById('contents').textContent),${String(drawPicture)},{${parts.join(',')}});`;
 }
 
-function numbers({ rollout }: PlanReport): string {
+function numbers({ rollout, change }: PlanReport): string {
   const { durationMs, desired, upToDate, fewestAvailable, mostUnavailable, mostSurge, waves } = rollout;
   const tiles: readonly (readonly [string, string])[] = [
     ['Takes', durationText(durationMs)],
     ['Up to date', `${upToDate} of ${desired}`],
-    ['Fewest available', `${fewestAvailable.count}`],
-    ['Most down at once', `${mostUnavailable}`],
+    // Before a new DaemonSet there was nothing that could be down.
+    ...(change === 'create'
+      ? []
+      : ([
+          ['Fewest available', `${fewestAvailable.count}`],
+          ['Most down at once', `${mostUnavailable}`],
+        ] as const)),
     ['Most extra pods', `${mostSurge}`],
     ['Waves', `${waves.length}`],
   ];

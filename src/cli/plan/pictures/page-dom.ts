@@ -1,5 +1,5 @@
 /** The few parts of a browser's DOM that the page of `-o html` uses: kdaemon itself is compiled without the DOM's types. */
-export interface PageElement {
+interface PageElement {
   innerHTML: string;
   textContent: string | null;
   value: string;

@@ -35,7 +35,7 @@ button{cursor:pointer}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:5px 14px 5px 0;border-bottom:1px solid var(--line);overflow-wrap:break-word}
 .scroll+.scroll{margin-top:16px}
-td:nth-child(3){min-width:120px}
+td:nth-child(3){min-width:120px}td:nth-child(n+4):last-child{min-width:140px}
 th{color:var(--faint);font-weight:600;white-space:nowrap}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 code{overflow-wrap:anywhere;font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}

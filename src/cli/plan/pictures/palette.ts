@@ -133,5 +133,5 @@ function themeCss(name: ThemeName): string {
     const on = inkOn(look[name]);
     return `.s-${look.state}{fill:${look[name]}}.x-${look.state}{stroke:${on}}.t-${look.state}{fill:${on}}.h-${look.state}{stroke:${look[name]}}`;
   }).join('');
-  return `.paper{fill:${paper}}.halo{stroke:${paper}}.ink{fill:${ink}}.faint{fill:${faint}}.bad{fill:${bad}}.good{fill:${good}}.grid{stroke:${line}}.frame{stroke:${faint};fill:none}.mark{stroke:${accent}}.marked{fill:${accent}}.limit{stroke:${bad}}.wanted{stroke:${faint}}.curve.ok{stroke:${good}}.area.ok{fill:${good}}.curve.new{stroke:${accent}}.area.new{fill:${accent}}.cursor{stroke:${ink}}${states}`;
+  return `.paper{fill:${paper}}.halo{stroke:${paper}}.ink{fill:${ink}}.faint{fill:${faint}}.bad{fill:${bad}}.good{fill:${good}}.grid{stroke:${line}}.frame{stroke:${faint};fill:none}.mark{stroke:${accent}}.marked{fill:${accent}}.limit{stroke:${bad}}.wanted{stroke:${faint}}.curve.ok{stroke:${good}}.area.ok{fill:${good}}.curve.new{stroke:${accent}}.area.new{fill:${accent}}.cursor{stroke:${ink};pointer-events:none}${states}`;
 }

@@ -41,7 +41,6 @@ export function pictureData(report: PlanReport): PictureData {
     return { node, main, surge: flattened(surge, endMs, ending === undefined ? shownMs : endMs) };
   });
   const hasLeast = change === 'update' && strategy.type === 'RollingUpdate' && strategy.unavailableBudget > 0;
-  const marks = timeline.marks.filter(({ atMs }) => atMs <= endMs);
   return {
     endMs,
     shownMs,
@@ -53,7 +52,7 @@ export function pictureData(report: PlanReport): PictureData {
       updated,
       desired,
     ]),
-    marks: rollout.stuck === undefined ? marks : [...marks, { atMs: rollout.stuck.atMs, text: 'stuck' }],
+    marks: timeline.marks.filter(({ atMs }) => atMs <= endMs),
     ...(hasLeast ? { least: Math.max(0, rollout.desired - strategy.unavailableBudget) } : {}),
   };
 }

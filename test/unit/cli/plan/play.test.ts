@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { pictureData } from '../../../../src/cli/plan/pictures/picture-data.ts';
 import { type PlayRoom, parsePlaySpeed, playPlan } from '../../../../src/cli/plan/play.ts';
 import { playFrame, stateCounts } from '../../../../src/cli/plan/play-frame.ts';
 import { terminalText } from '../../../../src/cli/printers/terminal-text.ts';
@@ -6,30 +7,33 @@ import { virtualClock } from '../../../../src/runtime/clock.ts';
 import { rolloutReport } from './rollout-report.ts';
 
 const report = rolloutReport({ nodes: 10, failing: [3] });
+const data = pictureData(report);
 const plain = (_: unknown, text: string): string => text;
 
 describe('playFrame', () => {
   test('tells the states of a moment', () => {
-    expect(playFrame(report, 20_000, { width: 100, paint: plain })).toBe(
-      '20s/2m ▕████████········································▒▒▒▒▒▒▏ 9/10 available, 2 updated, 1 starting'.replace(
-        /▕.*▏/,
-        `▕${'█'.repeat(4)}${'·'.repeat(38)}${'▒'.repeat(4)}▏`,
-      ),
+    const [ready, old, starting] = ['█'.repeat(4), '·'.repeat(41), '▒'.repeat(4)];
+    expect(playFrame(data, 20_000, { width: 100, paint: plain })).toBe(
+      `   20s/2m ▕${ready}${old}${starting}▏ 9/10 available, 2 updated, 1 starting`,
     );
   });
 
   test.each([20, 40, 60, 80, 200])('is shorter than a terminal of %i columns', (width) => {
     for (let atMs = 0; atMs <= 120_000; atMs += 1000)
-      expect(playFrame(report, atMs, { width, paint: plain }).length).toBeLessThan(width);
+      expect(playFrame(data, atMs, { width, paint: plain }).length).toBeLessThan(width);
   });
 
   test('shows one failed node of a thousand', () => {
-    const many = rolloutReport({ nodes: 1000, failing: [1] });
+    const many = pictureData(rolloutReport({ nodes: 1000, failing: [1] }));
     expect(playFrame(many, 600_000, { width: 80, paint: plain })).toMatch(/!▏.* 1 failed/);
   });
 
+  test('ends with where the nodes came to', () => {
+    expect(Object.fromEntries(stateCounts(data, data.endMs))).toEqual({ ready: 9, failed: 1 });
+  });
+
   test('counts each node once', () => {
-    const counts = stateCounts(report, 50_000);
+    const counts = stateCounts(data, 50_000);
     expect(Object.fromEntries(counts)).toEqual({ ready: 3, failed: 1, pulling: 1, old: 5 });
   });
 });

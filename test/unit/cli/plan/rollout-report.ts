@@ -100,7 +100,10 @@ export function rolloutReport({ nodes, atOnce = 1, nodeName, failing = [] }: Rol
       endMs,
       tracks,
       availability: [...availability, { atMs: endMs, available, updated: nodes, desired: nodes }],
-      marks: [{ atMs: 0, text: 'set image agent=agent:v2' }],
+      marks: [
+        { atMs: 0, text: 'set image agent=agent:v2' },
+        { atMs: endMs, text: isStuck ? 'stuck' : 'complete' },
+      ],
     },
     faults: [],
     assumptions: { pullMs: 5000, initMs: 0, startMs: 2000, readyMs: 3000, stopMs: 2000 },

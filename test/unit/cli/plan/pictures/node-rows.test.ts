@@ -54,11 +54,5 @@ describe('pictureData', () => {
     expect(tracks[2]?.main.slice(-3)).toEqual([endMs, shownMs, 0]);
     expect(tracks[1]?.main.slice(-3)).toEqual([24_000, shownMs, 9]);
   });
-
-  test('marks the moment at which the rollout is stuck', () => {
-    expect(pictureData(rolloutReport({ nodes: 3, failing: [3] })).marks).toContainEqual({
-      atMs: 36_000,
-      text: 'stuck',
-    });
   });
 });
