@@ -4,6 +4,7 @@ import { holds, normalTerms, requireDistinctKeys, requireReachable } from './com
 import { keySpan } from './key-order.ts';
 import { pauseThread } from './pause-thread.ts';
 import { toStoreError } from './sqlite-errors.ts';
+import { Forms } from './sqlite-forms.ts';
 import { openDatabase, type SqliteStoreOptions } from './sqlite-open.ts';
 import * as sql from './sqlite-queries.ts';
 import { inTransaction } from './sqlite-transaction.ts';
@@ -41,6 +42,8 @@ interface ChangeRow {
 
 /** How many revisions one step of compaction covers: some milliseconds of work under the write lock. */
 const COMPACTION_STEP = 1000;
+/** From so many forms on, those that nothing uses are dropped when history is. */
+const MANY_FORMS = 1000;
 /** The write lock is free for so long between two steps: other processes look for it every few milliseconds. */
 const COMPACTION_PAUSE_MS = 5;
 
@@ -67,10 +70,16 @@ class SqliteStore implements Store {
   readonly #db: Database;
   readonly #statements = new Map<string, Statement<unknown[]>>();
   readonly #hints = commitHints();
+  readonly #forms: Forms;
 
   constructor(file: string, db: Database) {
     this.#file = file;
     this.#db = db;
+    this.#forms = new Forms({
+      find: (pieces) => this.#row<{ id: number }>(sql.FORM_ID, pieces)?.id,
+      add: (pieces) => Number(this.#prepare(sql.ADD_FORM).run(pieces).lastInsertRowid),
+      pieces: (id) => this.#row<{ pieces: string }>(sql.FORM_PIECES, id)?.pieces,
+    });
   }
 
   async get(key: string): Promise<Entry | null> {
@@ -104,7 +113,8 @@ class SqliteStore implements Store {
     return this.#guard(() =>
       inTransaction(this.#db, 'BEGIN', () => {
         requireReachable(after, this.#number(sql.COMPACTED), this.#number(sql.NEWEST));
-        return this.#rows<ChangeRow>(sql.CHANGES, after, limit > 0 ? limit : -1).map(toChange);
+        const rows = this.#rows<ChangeRow>(sql.CHANGES, after, limit > 0 ? limit : -1);
+        return rows.map((row) => this.#change(row));
       }),
     );
   }
@@ -130,6 +140,7 @@ class SqliteStore implements Store {
       }
       from = this.#guard(() => inTransaction(this.#db, 'BEGIN IMMEDIATE', () => this.#compactOnce(through)));
     }
+    if (reached < through) this.#guard(() => this.#dropUnusedForms());
   }
 
   async snapshot(): Promise<Snapshot> {
@@ -138,10 +149,7 @@ class SqliteStore implements Store {
         const rows = this.#rows<Entry & { terms: string }>(sql.SNAPSHOT);
         return {
           revision: this.#number(sql.NEWEST),
-          rows: rows.map(({ key, value, createRevision, modRevision, terms }) => ({
-            entry: { key, value, createRevision, modRevision },
-            terms: parseTerms(terms),
-          })),
+          rows: rows.map(({ terms, ...row }) => ({ entry: this.#entry(row), terms: parseTerms(terms) })),
         };
       }),
     );
@@ -156,7 +164,29 @@ class SqliteStore implements Store {
   }
 
   #get(key: string): Entry | null {
-    return this.#row<Entry>(sql.GET, key) ?? null;
+    const row = this.#row<Entry>(sql.GET, key);
+    return row === undefined ? null : this.#entry(row);
+  }
+
+  /** The entry of a row, whose value is as it is kept. */
+  #entry({ key, value, createRevision, modRevision }: Entry): Entry {
+    return { key, ...this.#forms.unpack(value), createRevision, modRevision };
+  }
+
+  #change(row: ChangeRow): Change {
+    const { revision, key, value, createRevision } = row;
+    const { previousValue, previousCreateRevision, previousRevision } = row;
+    const entry = value === null ? null : this.#entry({ key, value, createRevision, modRevision: revision });
+    if (previousValue === null || previousCreateRevision === null || previousRevision === null) {
+      return { revision, key, entry, previous: null };
+    }
+    const previous = this.#entry({
+      key,
+      value: previousValue,
+      createRevision: previousCreateRevision,
+      modRevision: previousRevision,
+    });
+    return { revision, key, entry, previous };
   }
 
   #list(range: KeyRange, { limit = 0, after, at = 0 }: ListQuery): Listing {
@@ -166,12 +196,13 @@ class SqliteStore implements Store {
     const { shape, bounds } = toSql(range, after);
     // One more than asked for tells whether there is more.
     const values = { ...bounds, limit: limit > 0 ? limit + 1 : -1 };
-    const entries =
+    const rows =
       revision === newest
         ? this.#rows<Entry>(sql.list(shape), values)
         : this.#rows<Entry>(sql.listAt(shape), { ...values, at });
-    const more = limit > 0 && entries.length > limit;
-    return { entries: more ? entries.slice(0, limit) : entries, revision, more };
+    const more = limit > 0 && rows.length > limit;
+    const entries = (more ? rows.slice(0, limit) : rows).map((row) => this.#entry(row));
+    return { entries, revision, more };
   }
 
   #commit(writes: readonly Write[]): CommitResult {
@@ -180,6 +211,7 @@ class SqliteStore implements Store {
       holds(write, states[index]?.revision ?? 0) ? [] : [{ index, actual: this.#get(write.key) }],
     );
     if (failed.length > 0) return { committed: false, failed };
+    this.#forms.begin();
     const first = this.#number(sql.NEWEST) + 1;
     const revisions = writes.map((write, index) => {
       this.#write(write, states[index] ?? null, first + index);
@@ -191,7 +223,7 @@ class SqliteStore implements Store {
   #write(write: Write, before: KeyState | null, revision: number): void {
     const { key } = write;
     const terms = JSON.stringify(write.op === 'put' ? normalTerms(write.terms) : []);
-    const value = write.op === 'put' ? write.value : null;
+    const value = write.op === 'put' ? this.#forms.pack(write.value) : null;
     const createRevision = before?.createRevision ?? revision;
     this.#run(sql.APPEND, revision, key, createRevision, before?.revision ?? 0, terms, value);
     if (write.op === 'delete') this.#run(sql.REMOVE_LIVE, key);
@@ -222,6 +254,12 @@ class SqliteStore implements Store {
   }
 
   /** Runs `body` on an open store and turns failures into StoreErrors. */
+  /** Forms are few and small: the search for those that no value uses any more pays when there are very many. */
+  #dropUnusedForms(): void {
+    if (this.#number(sql.FORM_COUNT) <= MANY_FORMS) return;
+    inTransaction(this.#db, 'BEGIN IMMEDIATE', () => this.#run(sql.DROP_UNUSED_FORMS));
+  }
+
   #guard<T>(body: () => T): T {
     if (!this.#db.open) throw new StoreError('closed', `${this.#file} was closed`);
     try {
@@ -273,22 +311,6 @@ function toSql(
     ...(range.term !== undefined && { term: range.term }),
   };
   return { shape: { inclusive, bounded: end !== null, byTerm }, bounds };
-}
-
-function toChange(row: ChangeRow): Change {
-  const { revision, key, value, createRevision, previousValue, previousCreateRevision, previousRevision } =
-    row;
-  const entry = value === null ? null : { key, value, createRevision, modRevision: revision };
-  if (previousValue === null || previousCreateRevision === null || previousRevision === null) {
-    return { revision, key, entry, previous: null };
-  }
-  const previous = {
-    key,
-    value: previousValue,
-    createRevision: previousCreateRevision,
-    modRevision: previousRevision,
-  };
-  return { revision, key, entry, previous };
 }
 
 /** `terms` was written by `#write`. */

@@ -9,10 +9,25 @@
  * tests what every engine must do.
  */
 
+/**
+ * A text by what it shares with others: `pieces[0] + fills[0] + pieces[1] + … + fills[n - 1] + pieces[n]`. Values whose
+ * pieces are the same are kept in less space, and are written and read faster; otherwise they are the texts that they spell.
+ */
+export interface FormText {
+  readonly pieces: readonly string[];
+  /** One less than the pieces. */
+  readonly fills: readonly string[];
+}
+
 /** A live key. Revisions are positive whole numbers. */
 export interface Entry {
   readonly key: string;
   readonly value: string;
+  /**
+   * The same value by its form, where the engine keeps it so. Entries of one form have the same list of pieces, by
+   * identity, as long as the engine remembers it.
+   */
+  readonly form?: FormText;
   /** Revision at which the key was created (again, after a deletion). */
   readonly createRevision: number;
   /** Revision of the newest write. */
@@ -53,7 +68,7 @@ export type Write =
   | {
       readonly op: 'put';
       readonly key: string;
-      readonly value: string;
+      readonly value: string | FormText;
       readonly terms: readonly string[];
       readonly expect: Expect;
     }
