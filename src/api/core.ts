@@ -195,6 +195,7 @@ export interface Event extends KubeObject {
   readonly firstTimestamp?: string | null;
   readonly lastTimestamp?: string | null;
   readonly eventTime?: string | null;
+  readonly series?: { readonly count?: number; readonly lastObservedTime?: string };
   readonly count?: number;
   readonly reportingComponent?: string;
   readonly reportingInstance?: string;

@@ -30,6 +30,8 @@ export interface Context extends World {
   store(): Promise<Store>;
   /** Over the store, or the API server of --server or --kubeconfig. */
   client(): Promise<Client>;
+  /** The API server of --server or --kubeconfig. Throws where there is none. */
+  remote(): Promise<RemoteClient>;
   /** The cluster's time, in milliseconds since the epoch: the machine's clock and what `reconcile` has jumped over. */
   now(): Promise<number>;
   /** Whether --server or --kubeconfig put an API server in the store's place. */
@@ -98,6 +100,10 @@ export function openContext(world: World, flags: FlagValues): Context {
       return (await open()).store;
     },
     isRemote,
+    async remote() {
+      if (!isRemote) throw new CommandError('this works on an API server, not on a store');
+      return await connect();
+    },
     client: async () => (isRemote ? await connect() : (await open()).client),
     now: async () => (isRemote ? world.clock.now() : (await open()).clock.now()),
     async close() {

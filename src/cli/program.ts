@@ -90,10 +90,28 @@ const topCommands: readonly TopCommand[] = [
     load: () => import('./commands/reconcile.ts'),
   },
   {
+    name: 'plan',
+    group: cluster,
+    summary: 'Tell how the rollout of a DaemonSet would go, without touching anything',
+    load: () => import('./commands/plan.ts'),
+  },
+  {
     name: 'serve',
     group: cluster,
     summary: 'Serve the Kubernetes API from the store, with the controllers running',
     load: () => import('./commands/serve.ts'),
+  },
+  {
+    name: 'store',
+    group: cluster,
+    summary: 'Check, copy and compact the file that holds the cluster',
+    load: () => import('./commands/store.ts'),
+  },
+  {
+    name: 'why',
+    group: cluster,
+    summary: 'Explain on which nodes a DaemonSet runs, and why not on others',
+    load: () => import('./commands/why.ts'),
   },
   {
     name: 'explain',

@@ -1,21 +1,28 @@
 import { hostname } from 'node:os';
 import type { Client } from '../api/client.ts';
-import type { KindRef, KubeObject } from '../api/meta.ts';
+import type { KindRef, KubeObject, ObjectKey } from '../api/meta.ts';
 import { hasReason } from '../api/status.ts';
 
 /** coordination.k8s.io/v1 Lease, the fields that code reads. Times are RFC 3339 with microseconds. */
-interface Lease extends KubeObject {
+export interface Lease extends KubeObject {
   readonly spec?: {
     readonly holderIdentity?: string;
     /** Seconds. */
     readonly leaseDurationSeconds?: number;
     readonly acquireTime?: string;
     readonly renewTime?: string;
+    /** How often it has gone from one holder to another. */
+    readonly leaseTransitions?: number;
   };
 }
 
-const LEASE: KindRef<Lease> = { group: 'coordination.k8s.io', version: 'v1', kind: 'Lease' };
-const KEY = { namespace: 'kube-system', name: 'kdaemon-reconcile' };
+export const LEASE: KindRef<Lease> = { group: 'coordination.k8s.io', version: 'v1', kind: 'Lease' };
+/** Held by whoever works on the store itself: `reconcile --watch`, or `serve`. */
+export const STORE_LEASE: ObjectKey = { namespace: 'kube-system', name: 'kdaemon-reconcile' };
+/** Held by `reconcile --server`. A lease of its own, since a server that runs other controllers holds the first. */
+export const SERVER_LEASE: ObjectKey = { namespace: 'kube-system', name: 'kdaemon-controllers' };
+/** On a lease: what its holder runs, as `--controllers` names it, with commas between; absent is everything. */
+export const CONTROLLERS_ANNOTATION = 'kdaemon.dev/controllers';
 const DURATION_SECONDS = 15;
 
 /** How often a holder should renew, in milliseconds. */
@@ -24,9 +31,10 @@ export const RENEW_MS = 5000;
 /** This process as a holder: `host_pid`. */
 const ownIdentity = (): string => `${hostname()}_${process.pid}`;
 
-async function read(client: Client): Promise<Lease | undefined> {
+/** A lease; undefined when nobody has made it yet. */
+export async function readLease(client: Client, key: ObjectKey): Promise<Lease | undefined> {
   try {
-    return await client.get(LEASE, KEY);
+    return await client.get(LEASE, key);
   } catch (error) {
     if (hasReason(error, 'NotFound')) return undefined;
     throw error;
@@ -45,9 +53,16 @@ function mayRun(identity: string): boolean {
   }
 }
 
-/** Who reconciles the cluster now; undefined when nobody does. `now` is the cluster's time in milliseconds. */
-export async function liveReconciler(client: Client, now: number): Promise<string | undefined> {
-  const lease = await read(client);
+/**
+ * Who reconciles the cluster now; undefined when nobody does. `now` is the cluster's time in milliseconds.
+ * `key`: which of the two leases is asked for.
+ */
+export async function liveReconciler(
+  client: Client,
+  now: number,
+  key: ObjectKey = STORE_LEASE,
+): Promise<string | undefined> {
+  const lease = await readLease(client, key);
   const holder = lease?.spec?.holderIdentity ?? '';
   if (holder === '') return undefined;
   const renewed = Date.parse(lease?.spec?.renewTime ?? '');
@@ -55,36 +70,45 @@ export async function liveReconciler(client: Client, now: number): Promise<strin
   return fresh && mayRun(holder) ? holder : undefined;
 }
 
-const microTime = (ms: number): string => new Date(ms).toISOString().replace('Z', '000Z');
+/** A time as leases state it: RFC 3339 with microseconds. */
+export const microTime = (ms: number): string => new Date(ms).toISOString().replace('Z', '000Z');
 
 /**
- * Takes or renews the lease. Resolves to the identity of another live holder, or to undefined when the lease is ours.
+ * Takes or renews the lease of the store. Resolves to the identity of another live holder, or to undefined when the
+ * lease is ours. `controllers`: what is run under it, as `--controllers` names it; absent is everything.
  */
-export async function takeLease(client: Client, now: number): Promise<string | undefined> {
+export async function takeLease(
+  client: Client,
+  now: number,
+  controllers?: readonly string[],
+): Promise<string | undefined> {
   const holder = await liveReconciler(client, now);
   if (holder !== undefined && holder !== ownIdentity()) return holder;
-  const lease = await read(client);
+  const lease = await readLease(client, STORE_LEASE);
   const spec = {
     holderIdentity: ownIdentity(),
     leaseDurationSeconds: DURATION_SECONDS,
     acquireTime: holder === undefined ? microTime(now) : (lease?.spec?.acquireTime ?? microTime(now)),
     renewTime: microTime(now),
   };
-  const metadata = { ...KEY, ...(lease === undefined ? {} : lease.metadata) };
+  const { [CONTROLLERS_ANNOTATION]: _, ...others } = lease?.metadata.annotations ?? {};
+  const annotations =
+    controllers === undefined ? others : { ...others, [CONTROLLERS_ANNOTATION]: controllers.join(',') };
+  const metadata = { ...STORE_LEASE, ...lease?.metadata, annotations };
   const object: Lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec };
   const [outcome] = await client.commit([
     lease === undefined
-      ? { verb: 'create', kind: LEASE, namespace: KEY.namespace, object }
-      : { verb: 'update', kind: LEASE, key: KEY, object },
+      ? { verb: 'create', kind: LEASE, namespace: STORE_LEASE.namespace, object }
+      : { verb: 'update', kind: LEASE, key: STORE_LEASE, object },
   ]);
   return outcome?.ok === true ? undefined : ((await liveReconciler(client, now)) ?? 'another process');
 }
 
 /** Gives the lease back, if it is ours. */
 export async function releaseLease(client: Client): Promise<void> {
-  const lease = await read(client);
+  const lease = await readLease(client, STORE_LEASE);
   if (lease?.spec?.holderIdentity !== ownIdentity()) return;
   await client.commit([
-    { verb: 'delete', kind: LEASE, key: KEY, preconditions: { uid: lease.metadata.uid ?? '' } },
+    { verb: 'delete', kind: LEASE, key: STORE_LEASE, preconditions: { uid: lease.metadata.uid ?? '' } },
   ]);
 }

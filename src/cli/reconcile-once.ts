@@ -1,4 +1,5 @@
-import { createReportCollector } from '../controllers/report.ts';
+import { expireEvents } from '../controllers/event-expiry/expire-events.ts';
+import { createReportCollector, type DaemonSetReport } from '../controllers/report.ts';
 import { type VirtualClock, virtualClock } from '../runtime/clock.ts';
 import type { Manager } from '../runtime/manager.ts';
 import { type FixedPoint, runToFixedPoint } from '../runtime/run-to-fixed-point.ts';
@@ -18,6 +19,9 @@ export interface Times {
   readonly through: number;
 }
 
+/** How many old events one run removes at most: a run after a long time is not to spend seconds on them. */
+const MOST_EXPIRED = 2000;
+
 /** `kdaemon reconcile`: runs to the fixed point, or with `--step` makes one pass, and prints what was done. */
 export async function reconcileOnce(
   { flags, context }: Invocation,
@@ -29,20 +33,32 @@ export async function reconcileOnce(
   const { onSync } = collector;
   const { manager, client } = await openReconciler(context, clock, { onSync, quarantine: !oneStep });
   const point = oneStep ? await onePass(manager) : await runThrough(context, manager, clock, through);
+  await expireEvents(client, clock.now(), { most: MOST_EXPIRED });
   await compactHistory(await context.store());
   const reports = collector.report(manager.lister, clock.now());
-  if (flags.string('output') === 'json') {
-    context.streams.out(jsonText(reportJson(reports, point)));
+  const json = flags.string('output') === 'json';
+  await printReport(context, reports, point, { oneStep, json });
+  if (!json) await hintAtNodes(client, context);
+}
+
+/** Prints what a run did: a table on a terminal, lines elsewhere, or JSON. */
+export async function printReport(
+  { streams, env }: Pick<Context, 'streams' | 'env'>,
+  reports: readonly DaemonSetReport[],
+  point: FixedPoint,
+  { oneStep, json }: { readonly oneStep: boolean; readonly json: boolean },
+): Promise<void> {
+  if (json) {
+    streams.out(jsonText(reportJson(reports, point)));
     return;
   }
-  context.streams.out(jumpsText(point.jumps));
-  if (context.streams.outIsTerminal && reports.length > 0) {
+  streams.out(jumpsText(point.jumps));
+  if (streams.outIsTerminal && reports.length > 0) {
     const { reportTable } = await import('./reconcile-table.ts');
-    context.streams.out(reportTable(reports, context.env) + endingText(point, oneStep));
+    streams.out(reportTable(reports, env) + endingText(point, oneStep));
   } else {
-    context.streams.out(summaryText(reports, point, oneStep));
+    streams.out(summaryText(reports, point, oneStep));
   }
-  await hintAtNodes(client, context);
 }
 
 /** A virtual clock that also moves with the machine's, so that long runs don't fall behind it. */

@@ -1,17 +1,13 @@
-import type { WriteOutcome, WriteRequest } from '../api/client.ts';
-import type { KubeObject, ObjectKey } from '../api/meta.ts';
-import type { SyncRecord } from '../controllers/daemonset/sync-record.ts';
+import { eventExpiry } from '../controllers/event-expiry/expire-events.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { runUntilStopped } from '../runtime/run-until-stopped.ts';
 import { nextTurn } from '../runtime/timer.ts';
 import type { Invocation } from './command.ts';
 import { CommandError } from './errors.ts';
 import { RENEW_MS, releaseLease, takeLease } from './reconcile-lease.ts';
+import { lineReporter } from './reconcile-lines.ts';
 import { compactHistory, openReconciler } from './reconcile-parts.ts';
-import { goneText, stepText } from './reconcile-text.ts';
 import { stopSignal } from './stop-signal.ts';
-
-const keyOf = ({ metadata: { namespace = '', name = '' } }: KubeObject): ObjectKey => ({ namespace, name });
 
 /**
  * `kdaemon reconcile --watch`: holds the lease and works in real time until SIGINT or SIGTERM; a line for each thing
@@ -21,26 +17,7 @@ const keyOf = ({ metadata: { namespace = '', name = '' } }: KubeObject): ObjectK
 export async function reconcileUntilStopped({ flags, context }: Invocation, start: number): Promise<void> {
   const origin = start - context.clock.now();
   const clock: Clock = { now: () => context.clock.now() + origin };
-  const json = flags.string('output') === 'json';
-  const onSync = (record: SyncRecord): void => {
-    for (const step of record.steps) {
-      context.streams.out(
-        json
-          ? `${JSON.stringify({ daemonSet: keyOf(record.daemonSet), ...step })}\n`
-          : stepText(record.daemonSet, step),
-      );
-    }
-  };
-  const onWrite = (request: WriteRequest, outcome: WriteOutcome): void => {
-    if (!outcome.ok || outcome.did !== 'deleted' || request.kind.kind === 'Event') return;
-    const { object } = outcome;
-    const { namespace = '', name = '' } = object.metadata;
-    context.streams.out(
-      json
-        ? `${JSON.stringify({ do: 'gone', kind: object.kind, object: { namespace, name } })}\n`
-        : goneText(object),
-    );
-  };
+  const { onSync, onWrite } = lineReporter(context.streams, flags.string('output') === 'json');
   const { manager, client } = await openReconciler(context, clock, {
     onSync,
     onWrite,
@@ -50,11 +27,13 @@ export async function reconcileUntilStopped({ flags, context }: Invocation, star
   if (other !== undefined) throw new CommandError(`${other} is reconciling this store already`);
   const stop = stopSignal();
   if (context.streams.errIsTerminal) context.streams.err('Reconciling; ^C ends it.\n');
+  const expire = eventExpiry(client, clock, stop.signal);
   let renewed = clock.now();
   const renew = async (): Promise<void> => {
     if (clock.now() - renewed < RENEW_MS) return;
     renewed = clock.now();
     await compactHistory(await context.store());
+    await expire();
     const taken = await takeLease(client, renewed);
     if (taken !== undefined) throw new CommandError(`${taken} has taken over the reconciling of this store`);
   };

@@ -2,8 +2,18 @@ import type { Container, PodSpec } from '../api/core.ts';
 
 /** Whether a container's name fits a pattern in which `*` stands for any text. */
 export function matchesName(name: string, pattern: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 's').test(name);
+  const [first = '', ...rest] = pattern.split('*');
+  const last = rest.pop();
+  if (last === undefined) return name === pattern;
+  if (!name.startsWith(first) || !name.endsWith(last)) return false;
+  // Each part at its first place leaves the most room for those behind it.
+  let at = first.length;
+  for (const part of rest) {
+    const found = name.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at + last.length <= name.length;
 }
 
 /** The spec with some of its containers and init containers changed, and how many were. */

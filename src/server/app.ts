@@ -7,11 +7,20 @@ import type { ChangeFeed } from './change-feed.ts';
 import { discover } from './discovery/discover.ts';
 import { type ApiRequest, type ApiResponse, plainText } from './http-messages.ts';
 import { type Accepted, negotiate } from './media-types.ts';
+import { type ObjectTexts, objectTexts } from './object-texts.ts';
 import { openApi } from './openapi/serve-openapi.ts';
 import { createBelowPod, readLog, runsNothing } from './pod-subresources.ts';
 import { flagOf } from './query.ts';
 import { isWatch, readList, readObject, watchRequest } from './reads.ts';
-import { encode, type IncludeObject, type Rendering, renderedList, renderedObject } from './rendering.ts';
+import {
+  encode,
+  type IncludeObject,
+  listText,
+  objectText,
+  type Rendering,
+  renderedList,
+  renderedObject,
+} from './rendering.ts';
 import { readBody } from './request-body.ts';
 import { type ResourcePath, resourcePath, stepsOfPath } from './resource-path.ts';
 import { isReview, reviewed } from './reviews.ts';
@@ -35,6 +44,11 @@ export interface AppParts {
   readonly version: VersionInfo;
 }
 
+/** What requests are answered from. */
+interface Serving extends AppParts {
+  readonly texts: ObjectTexts;
+}
+
 /** What `/version` says: whom clients take this server for. */
 interface VersionInfo {
   /** `v1.37.2`. */
@@ -52,6 +66,7 @@ export interface App {
 /** The Kubernetes API over a client. */
 export function createApp(parts: AppParts): App {
   const serveOpenApi = openApi(parts.client, parts.version.gitVersion);
+  const serving: Serving = { ...parts, texts: objectTexts() };
 
   async function route(request: ApiRequest): Promise<ApiResponse> {
     const steps = stepsOfPath(request.path);
@@ -61,7 +76,7 @@ export function createApp(parts: AppParts): App {
       case 'api':
       case 'apis': {
         const path = resourcePath(steps);
-        if (path !== undefined) return serveResource(parts, path, request);
+        if (path !== undefined) return serveResource(serving, path, request);
         requireGet(request);
         return (await discover(parts.client, steps, request)) ?? plainText(404, '404 page not found\n');
       }
@@ -155,7 +170,7 @@ function paths(): ApiResponse {
   return { status: 200, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(body)}\n` };
 }
 
-async function serveResource(parts: AppParts, path: ResourcePath, request: ApiRequest): Promise<ApiResponse> {
+async function serveResource(parts: Serving, path: ResourcePath, request: ApiRequest): Promise<ApiResponse> {
   const kind = await kindAt(parts.client, path.group, path.version, path.resource);
   if (kind === undefined || (path.namespace !== '' && !kind.info.namespaced)) throw noSuchResource();
   if (path.name !== '' && kind.info.namespaced && path.namespace === '') throw noSuchResource();
@@ -180,12 +195,12 @@ function includeObjectOf(query: URLSearchParams): IncludeObject {
 }
 
 async function read(
-  parts: AppParts,
+  parts: Serving,
   path: ResourcePath,
   rendering: Rendering,
   request: ApiRequest,
 ): Promise<ApiResponse> {
-  const { client } = parts;
+  const { client, texts } = parts;
   if (isReview(rendering.kind.ref.kind) || !rendering.kind.info.verbs.includes('get')) {
     throw methodNotAllowed('the server does not allow this method on the requested resource');
   }
@@ -197,11 +212,12 @@ async function read(
       body: (signal) => watchStream(parts, watched, signal),
     };
   }
-  const value =
+  const pretty = isPretty(request);
+  const body =
     path.name === ''
-      ? renderedList(await readList(client, rendering, path, request.query), rendering)
-      : renderedObject(await readObject(client, rendering, path, request.query), rendering);
-  return answer(200, value, rendering.accepted, request);
+      ? await listText(await readList(client, rendering, path, request.query), rendering, texts, pretty)
+      : objectText(await readObject(client, rendering, path, request.query), rendering, texts, pretty);
+  return content(200, body, rendering.accepted);
 }
 
 async function write(
@@ -304,15 +320,22 @@ function warningHeader(text: string): string {
 /** People who ask with these clients get their JSON indented, as from an API server. */
 const PEOPLE = /^(curl|Wget|Mozilla)\//;
 
+function isPretty({ query, headers }: ApiRequest): boolean {
+  return flagOf(query, 'pretty') ?? PEOPLE.test(headers['user-agent'] ?? '');
+}
+
 function answer(status: number, value: unknown, accepted: Accepted, request: ApiRequest): ApiResponse {
-  const pretty = flagOf(request.query, 'pretty') ?? PEOPLE.test(request.headers['user-agent'] ?? '');
+  return content(status, encode(value, accepted, isPretty(request)), accepted);
+}
+
+function content(status: number, body: string, { format }: Accepted): ApiResponse {
   return {
     status,
     headers: {
-      'content-type': accepted.format === 'yaml' ? 'application/yaml' : 'application/json',
+      'content-type': format === 'yaml' ? 'application/yaml' : 'application/json',
       'cache-control': 'no-cache, private',
     },
-    body: encode(value, accepted, pretty),
+    body,
   };
 }
 

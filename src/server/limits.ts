@@ -12,6 +12,8 @@ export interface Limits {
   readonly watches: number;
   /** How long a client may leave what it was sent unread before it is cut off, in milliseconds. */
   readonly stalledMs: number;
+  /** How long requests that are being answered may take to their end when the server closes, in milliseconds. */
+  readonly drainMs: number;
 }
 
 /** As an API server has them, where it has them: bodies of 3 MiB, headers of 1 MiB are far more than clients need. */
@@ -22,4 +24,5 @@ export const DEFAULT_LIMITS: Limits = {
   requestMs: 60_000,
   watches: 10_000,
   stalledMs: 60_000,
+  drainMs: 300,
 };

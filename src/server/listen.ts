@@ -3,6 +3,7 @@ import { createSecureServer, type Http2SecureServer, type Http2Session } from 'n
 import type { AddressInfo, Socket } from 'node:net';
 import { refusal } from '../registry/status-errors.ts';
 import type { Random } from '../runtime/random.ts';
+import { later } from '../runtime/timer.ts';
 import { type AccessRules, whyRefused } from './access.ts';
 import { type App, internalError, statusResponse } from './app.ts';
 import type { ApiResponse } from './http-messages.ts';
@@ -36,7 +37,10 @@ export interface ListenOptions {
 /** A server that listens. */
 export interface Listening {
   readonly port: number;
-  /** Ends watches and connections, then stops listening. */
+  /**
+   * Stops listening, refuses new requests with 503, lets those that are being answered come to their end (watches end
+   * when their feed is closed) for at most `limits.drainMs`, then ends all connections.
+   */
   close(): Promise<void>;
 }
 
@@ -44,7 +48,7 @@ export interface Listening {
 export async function listen(options: ListenOptions): Promise<Listening> {
   const { limits, tls } = options;
   const open = new Set<Socket | Http2Session>();
-  const handler = exchange(options);
+  const { handler, drained } = exchange(options);
   const server: Server | Http2SecureServer =
     tls === undefined
       ? createServer({ maxHeaderSize: limits.headerBytes }, handler)
@@ -81,18 +85,37 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   return {
     // A server that listens on TCP has an address with a port.
     port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const one of open) one.destroy();
-      }),
+    async close() {
+      const ended = new Promise<void>((resolve) => server.close(() => resolve()));
+      await within(limits.drainMs, drained());
+      // What was answered may still be on its way.
+      for (const one of open) 'destroySoon' in one ? one.destroySoon() : one.close();
+      await within(limits.drainMs, ended);
+      for (const one of open) one.destroy();
+      await ended;
+    },
   };
+}
+
+/** Resolves when the work is done, at the latest after so many milliseconds. */
+function within(ms: number, work: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = later(ms, resolve);
+    void work.then(() => {
+      cancel();
+      resolve();
+    });
+  });
 }
 
 function exchange({ app, access, limits, random, onFailure }: ListenOptions) {
   let watches = 0;
+  let exchanges = 0;
+  /** Called when the last exchange has ended; set when the server closes. */
+  let onDrained: (() => void) | undefined;
 
   async function respond(request: NodeRequest): Promise<ApiResponse> {
+    if (onDrained !== undefined) return shuttingDown();
     const headers = plainHeaders(request);
     const refused = whyRefused(access, headers);
     if (refused !== undefined) return refused;
@@ -130,17 +153,38 @@ function exchange({ app, access, limits, random, onFailure }: ListenOptions) {
     }
   }
 
-  return (request: NodeRequest, response: NodeResponse): void => {
-    serve(request, response).catch((error: unknown) => {
-      onFailure?.(error);
-      response.destroy();
-    });
+  function handler(request: NodeRequest, response: NodeResponse): void {
+    exchanges++;
+    serve(request, response)
+      .catch((error: unknown) => {
+        onFailure?.(error);
+        response.destroy();
+      })
+      .finally(() => {
+        exchanges--;
+        if (exchanges === 0) onDrained?.();
+      });
+  }
+
+  return {
+    handler,
+    /** Refuses requests from now on; resolves when all others are answered. */
+    drained: () =>
+      new Promise<void>((resolve) => {
+        onDrained = resolve;
+        if (exchanges === 0) resolve();
+      }),
   };
 }
 
 function splitOnce(text: string, at: string): readonly [string, string?] {
   const index = text.indexOf(at);
   return index < 0 ? [text] : [text.slice(0, index), text.slice(index + 1)];
+}
+
+function shuttingDown(): ApiResponse {
+  const status = refusal(503, 'ServiceUnavailable', 'the server is shutting down', { retryAfterSeconds: 1 });
+  return statusResponse(status.status);
 }
 
 function tooManyWatches(): ApiResponse {

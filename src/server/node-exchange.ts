@@ -60,10 +60,10 @@ export async function send(
   }
   const { body } = answer;
   if (typeof body === 'string') {
-    const bytes = Buffer.from(body, 'utf8');
-    response.setHeader('content-length', String(bytes.length));
+    response.setHeader('content-length', String(Buffer.byteLength(body)));
+    // Text and not bytes: Node then sends it with the headers, in one call of the system.
     if (head) response.end();
-    else response.end(bytes);
+    else response.end(body);
     return;
   }
   await sendStream(response, body, limits);

@@ -4,6 +4,7 @@ import { readSelection } from '../registry/selection.ts';
 import { tooLargeVersion } from '../registry/status-errors.ts';
 import { forbidden } from '../registry/validation/field-error.ts';
 import type { ApiRequest } from './http-messages.ts';
+import { listInTurns } from './list-in-turns.ts';
 import { type Freshness, flagOf, invalidOptions, listQuery, numberOf, requireRevision } from './query.ts';
 import type { Rendering } from './rendering.ts';
 import type { ResourcePath } from './resource-path.ts';
@@ -38,7 +39,7 @@ export async function readList(
 ): Promise<ObjectList> {
   const { options, freshness } = listQuery(query);
   await requireFresh(client, freshness);
-  return client.list(rendering.kind.ref, {
+  return listInTurns(client, rendering.kind.ref, {
     ...options,
     namespace: path.namespace,
     ...(freshness.kind === 'exact' ? { resourceVersion: freshness.resourceVersion } : {}),

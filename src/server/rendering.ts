@@ -3,7 +3,9 @@ import { dumpYaml } from '../domain/yaml/dump.ts';
 import type { ServedKind } from '../registry/served-kind.ts';
 import { printerColumnsOf } from '../registry/tables/custom-resources.ts';
 import { tableFor } from '../registry/tables/table-for.ts';
+import { nextTurn } from '../runtime/timer.ts';
 import type { Accepted } from './media-types.ts';
+import type { ObjectTexts } from './object-texts.ts';
 import { apiVersionOf, listKindOf } from './served-kinds.ts';
 
 /** How much of an object a row of a table carries. */
@@ -26,6 +28,43 @@ export function encode(value: unknown, { format }: Accepted, pretty: boolean): s
   if (format === 'yaml') return dumpYaml(value as Json);
   return pretty ? `${JSON.stringify(value, null, 2)}\n` : `${JSON.stringify(value)}\n`;
 }
+
+/** Objects of a list that are written before others have their turn. */
+const WRITTEN_AT_ONCE = 500;
+
+/** The body that answers with a list. Objects that go out as they are, on one line, are not written anew. */
+export async function listText(
+  list: ObjectList,
+  rendering: Rendering,
+  texts: ObjectTexts,
+  pretty: boolean,
+): Promise<string> {
+  const { kind, accepted } = rendering;
+  if (!isPlain(accepted, pretty)) return encode(renderedList(list, rendering), accepted, pretty);
+  const { items, ...metadata } = list;
+  const written: string[] = [];
+  for (const item of items) {
+    written.push(texts.of(item));
+    if (written.length % WRITTEN_AT_ONCE === 0) await nextTurn();
+  }
+  const head = JSON.stringify({ kind: listKindOf(kind), apiVersion: apiVersionOf(kind.ref), metadata });
+  return `${head.slice(0, -1)},"items":[${written.join(',')}]}\n`;
+}
+
+/** The body that answers with an object. */
+export function objectText(
+  object: KubeObject,
+  rendering: Rendering,
+  texts: ObjectTexts,
+  pretty: boolean,
+): string {
+  const { accepted } = rendering;
+  if (isPlain(accepted, pretty)) return `${texts.of(object)}\n`;
+  return encode(renderedObject(object, rendering), accepted, pretty);
+}
+
+const isPlain = ({ as, format }: Accepted, pretty: boolean): boolean =>
+  as === undefined && format === 'json' && !pretty;
 
 /** An object, or what was asked for in its place. */
 export function renderedObject(object: KubeObject, rendering: Rendering): unknown {

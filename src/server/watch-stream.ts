@@ -6,6 +6,7 @@ import { tooLargeVersion } from '../registry/status-errors.ts';
 import { withResourceVersion } from '../registry/stored-object.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { ChangeFeed } from './change-feed.ts';
+import type { ObjectTexts } from './object-texts.ts';
 import { type Rendering, renderedObject, renderedTable } from './rendering.ts';
 import { apiVersionOf } from './served-kinds.ts';
 
@@ -30,6 +31,7 @@ export interface WatchParts {
   readonly client: Client;
   readonly feed: ChangeFeed;
   readonly clock: Clock;
+  readonly texts: ObjectTexts;
 }
 
 /** How often a quiet watch that wants bookmarks gets one, in milliseconds. */
@@ -60,21 +62,9 @@ export function seenAs(
   return { type: 'DELETED', object: withResourceVersion(previous, object.metadata.resourceVersion ?? '') };
 }
 
-/** Texts of whole objects, shared by all watchers for as long as the object is remembered. */
-const texts = new WeakMap<KubeObject, string>();
-
-function textOf(object: KubeObject): string {
-  let text = texts.get(object);
-  if (text === undefined) {
-    text = JSON.stringify(object);
-    texts.set(object, text);
-  }
-  return text;
-}
-
 /** Writes the events of one watch, one JSON object a line. */
 export async function* watchStream(
-  { client, feed, clock }: WatchParts,
+  { client, feed, clock, texts }: WatchParts,
   request: WatchRequest,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
@@ -84,7 +74,7 @@ export async function* watchStream(
   let headings = true;
 
   const line = ({ type, object }: Sent): string => {
-    if (rendering.accepted.as === undefined) return `{"type":"${type}","object":${textOf(object)}}\n`;
+    if (rendering.accepted.as === undefined) return `{"type":"${type}","object":${texts.of(object)}}\n`;
     const now = { ...rendering, now: clock.now() };
     const meta = { resourceVersion: object.metadata.resourceVersion ?? '' };
     const sent =

@@ -115,7 +115,7 @@ export interface PlannedStrategy {
 export interface PlannedRollout {
   /**
    * `complete`: every node that wants a pod has an available one of the new revision. `stuck`: nothing more would happen. `onDelete`: the
-   * strategy leaves outdated pods alone. `unchanged`: there was nothing to roll out.
+   * strategy leaves outdated pods alone. `unchanged`: there was nothing to do.
    */
   readonly outcome: 'complete' | 'stuck' | 'onDelete' | 'unchanged';
   /** Until the outcome was reached. */
@@ -190,12 +190,34 @@ export interface ComparedStrategy {
   readonly stuckBecause?: string;
 }
 
+/** A field of the DaemonSet that the change sets, with short texts of its values; absent where there is none. */
+export interface Difference {
+  /** `spec.template.spec.containers[agent].image`. */
+  readonly path: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** What the simulation took for granted about pods, in milliseconds. */
+export interface Assumptions {
+  /** Only for images that a node has not run yet. */
+  readonly pullMs: number;
+  readonly initMs: number;
+  readonly startMs: number;
+  readonly readyMs: number;
+  readonly stopMs: number;
+}
+
 /** The document. */
 export interface PlanReport {
   readonly apiVersion: 'kdaemon.dev/v1alpha1';
   readonly kind: 'RolloutPlan';
   readonly daemonSet: { readonly namespace: string; readonly name: string };
-  readonly change: 'create' | 'update' | 'delete' | 'none';
+  readonly change: 'create' | 'update' | 'none';
+  /** What was done and when, later changes included: `apply new.yaml`. */
+  readonly steps: readonly Mark[];
+  /** Fields of the spec that differ between before and after; empty for a new DaemonSet. */
+  readonly differences: readonly Difference[];
   readonly strategy: PlannedStrategy;
   /** Names of ControllerRevisions. */
   readonly revisions: { readonly before?: string; readonly after?: string };
@@ -206,6 +228,7 @@ export interface PlanReport {
   readonly findings: readonly Finding[];
   readonly timeline: Timeline;
   readonly faults: readonly string[];
+  readonly assumptions: Assumptions;
   readonly seed: number;
   readonly compared?: readonly ComparedStrategy[];
 }

@@ -33,6 +33,10 @@ function sqliteFailure(file: string, code: string, message: string): Failure {
       return ['full', `no space left to write ${file}`];
     case 'CANTOPEN':
       return whyNotOpened(file);
+    case 'IOERR':
+      // The memory that processes share is a file beside the store, which must fit on the disk.
+      if (code === 'SQLITE_IOERR_SHMSIZE') return ['full', `no space left to write ${file}`];
+      return ['io', `${file}: ${message}`];
     // The last two say that the tables or their rows are not what the file's header promises.
     case 'CORRUPT':
     case 'ERROR':

@@ -4,8 +4,10 @@
  */
 import { readSync, writeSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { seededRandom } from '../../src/runtime/random.ts';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
 import { StoreError } from '../../src/store/store.ts';
+import { storeClient } from '../linearizability/store-client.ts';
 
 const [task, file = '', argument = ''] = process.argv.slice(2);
 
@@ -64,6 +66,24 @@ async function writeForever(): Promise<void> {
   }
 }
 
+/**
+ * Does operations by chance on a few keys. The argument is the seed and how many. Of each it says what it asks, and then
+ * what it was answered, with the time: microseconds of a clock that all processes of this machine share.
+ */
+async function tellHistory(): Promise<void> {
+  const [seed = 0, count = 0] = argument.split(' ').map(Number);
+  const store = openSqliteStore(file);
+  const microseconds = (): number => Number(process.hrtime.bigint()) / 1000;
+  const client = storeClient(store, `process-${seed}`, seededRandom(seed), ['a', 'b', 'c'], (asks) => {
+    say(JSON.stringify({ ...asks, called: microseconds() }));
+  });
+  for (let done = 0; done < count; done += 1) {
+    const { answer } = await client.perform();
+    say(JSON.stringify({ answer, returned: microseconds() }));
+  }
+  await store.close();
+}
+
 /** Reads and writes as a user without rights, and says how each went: `ok` or the code of the failure. */
 async function useWithoutRights(): Promise<void> {
   new Database(':memory:').close(); // loads the native module while this process may still read it
@@ -104,6 +124,7 @@ const tasks: Readonly<Record<string, () => Promise<void>>> = {
   open: openStore,
   increment,
   'write-forever': writeForever,
+  history: tellHistory,
   'use-without-rights': useWithoutRights,
 };
 await tasks[task ?? '']?.();

@@ -30,9 +30,10 @@ export interface PodBehaviour {
 export interface BehaviourRule {
   /** Applies to pods with a container of this image, or one that matches; absent: any. */
   readonly image?: string | RegExp;
-  /** Applies on this node; absent: any. */
-  readonly node?: string;
-  readonly behaviour: Partial<PodBehaviour>;
+  /** Applies on this node, or those that match; absent: any. */
+  readonly node?: string | RegExp;
+  /** A function is asked at each stage of a pod, and must answer the same for the same pod and node. */
+  readonly behaviour: Partial<PodBehaviour> | ((pod: Pod, node: Node) => Partial<PodBehaviour>);
 }
 
 /**
@@ -80,7 +81,9 @@ export function behaviourOf(pod: Pod, node: Node, rules: readonly BehaviourRule[
   const applying = rules.filter((rule) => applies(rule, pod, node));
   if (byPod === undefined && byNode === undefined && applying.length === 0) return readyAtOnce;
   const behaviours = [
-    ...applying.map((rule) => rule.behaviour).reverse(),
+    ...applying
+      .map(({ behaviour }) => (typeof behaviour === 'function' ? behaviour(pod, node) : behaviour))
+      .reverse(),
     parseBehaviour(byNode),
     parseBehaviour(byPod),
   ];
@@ -88,9 +91,11 @@ export function behaviourOf(pod: Pod, node: Node, rules: readonly BehaviourRule[
 }
 
 function applies({ image, node: name }: BehaviourRule, pod: Pod, node: Node): boolean {
-  if (name !== undefined && name !== node.metadata.name) return false;
+  if (name !== undefined && !matches(name, node.metadata.name ?? '')) return false;
   if (image === undefined) return true;
-  return pod.spec.containers.some((container) =>
-    typeof image === 'string' ? container.image === image : image.test(container.image ?? ''),
-  );
+  return pod.spec.containers.some((container) => matches(image, container.image ?? ''));
+}
+
+function matches(wanted: string | RegExp, text: string): boolean {
+  return typeof wanted === 'string' ? wanted === text : wanted.test(text);
 }

@@ -1,7 +1,7 @@
 import { parseRfc3339 } from '../../domain/rfc3339.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError, misuse } from '../errors.ts';
-import { liveReconciler } from '../reconcile-lease.ts';
+import { liveReconciler, SERVER_LEASE } from '../reconcile-lease.ts';
 import { reconcileOnce } from '../reconcile-once.ts';
 import { keepClock } from '../reconcile-parts.ts';
 import { reconcileUntilStopped } from '../reconcile-watch.ts';
@@ -13,6 +13,8 @@ export const command: CommandSpec = {
   description: `Run the controllers, the scheduler and the simulated kubelets until nothing changes any more.
 
  Waits are not slept through: the store's clock jumps over them, and each jump is reported. With --watch the command goes on, sees what other processes write within a second, and time is real: minReadySeconds and back-offs pass as they would, only pod collection for vanished nodes does not wait its 40s.
+
+ With --server or --kubeconfig it is the DaemonSet controller of that API server, which schedules and starts the pods itself; --controllers chooses others. Time is real then, and a lease in kube-system keeps two from working at once: with --watch the second one waits for its turn.
 
  With -o json one object is printed: "daemonSets" (per DaemonSet: what was done, "steps" with their reasons, "status", "rollout", "waitingFor"), "jumps" (from, to, because), "settled" and "stillWaiting". With --watch it is one object on a line for each thing done: a step with its "daemonSet", or "do": "gone" with the "kind" and the "object" that is no longer there.`,
   examples: [
@@ -27,6 +29,9 @@ export const command: CommandSpec = {
     '',
     "# Let ten minutes of the store's time go by",
     'kdaemon reconcile --advance 10m',
+    '',
+    '# Be the DaemonSet controller of a cluster whose own one is off',
+    'kdaemon reconcile --watch --kubeconfig kubeconfig',
   ],
   usage: 'kdaemon reconcile [--watch | --step] [--now TIME | --advance DURATION] [options]',
   flags: [
@@ -44,6 +49,26 @@ export const command: CommandSpec = {
       default: '0s',
       usage: "Move the store's clock ahead by this much first.",
     },
+    {
+      name: 'controllers',
+      type: 'strings',
+      default: '[daemonset]',
+      usage:
+        "Over an API server, the controllers to run: '*' is all but the simulated scheduler and kubelets, 'x' is x, '-x' all but x.",
+    },
+    {
+      name: 'idle',
+      type: 'duration',
+      default: '10s',
+      usage:
+        'Over an API server, end after this long without anything to do although something is waited for.',
+    },
+    {
+      name: 'lease-duration',
+      type: 'duration',
+      default: '15s',
+      usage: 'Over an API server, how long others wait for a holder of the lease that keeps silent.',
+    },
     { name: 'output', short: 'o', type: 'string', default: "''", usage: 'Output format. One of: (json).' },
   ],
   run: reconcile,
@@ -56,8 +81,19 @@ async function reconcile(invocation: Invocation): Promise<void> {
   if (output !== '' && output !== 'json') throw new CommandError(`--output ${output} is not available`);
   if (flags.bool('watch') && flags.bool('step'))
     throw new CommandError('--watch and --step cannot be specified together');
+  if (context.isRemote) {
+    const { reconcileRemote } = await import('../reconcile-remote.ts');
+    return await reconcileRemote(invocation);
+  }
+  for (const name of ['controllers', 'lease-duration', 'idle'] as const) {
+    if (flags.given(name))
+      throw new CommandError(`--${name} is for an API server (--server or --kubeconfig)`);
+  }
   const { start, through } = await timesOf(invocation);
-  const holder = await liveReconciler(await context.client(), start);
+  const client = await context.client();
+  const holder =
+    (await liveReconciler(client, start)) ??
+    (await liveReconciler(client, context.clock.now(), SERVER_LEASE));
   if (holder !== undefined) {
     throw new CommandError(
       `${holder} is reconciling this store already ("kdaemon reconcile --watch" or "kdaemon serve")`,

@@ -1,8 +1,10 @@
 import { defaultAgents } from '../../agents/all.ts';
 import { IMPOSSIBLE_IMAGES } from '../../agents/kubelet/behaviour.ts';
+import { nodeLeases } from '../../agents/kubelet/node-leases.ts';
 import type { Client } from '../../api/client.ts';
 import { KUBERNETES_VERSION } from '../../api/well-known.ts';
 import { defaultControllers } from '../../controllers/all.ts';
+import { eventExpiry } from '../../controllers/event-expiry/expire-events.ts';
 import { namespaceContentsController } from '../../controllers/namespace-contents/controller.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Controller } from '../../runtime/controller.ts';
@@ -17,11 +19,14 @@ import { type Listening, listen } from '../../server/listen.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { RENEW_MS, releaseLease, takeLease } from '../reconcile-lease.ts';
-import { chosenControllers } from '../serve/controller-choice.ts';
+import { clientInTurns } from '../serve/client-in-turns.ts';
+import { chosenControllers, shortName } from '../serve/controller-choice.ts';
+import { groupedCommits } from '../serve/grouped-commits.ts';
 import { historyKeeper } from '../serve/history-keeper.ts';
 import { givenIdentity, ownIdentity, type ServerIdentity, tokenIn } from '../serve/identity.ts';
 import { type Access, kubeconfigText } from '../serve/kubeconfig.ts';
 import { writePrivate } from '../serve/private-files.ts';
+import { type Chore, upkeep } from '../serve/upkeep.ts';
 import { stopSignal } from '../stop-signal.ts';
 
 /** `kdaemon serve`. */
@@ -32,7 +37,7 @@ export const command: CommandSpec = {
 
  Without further flags it listens on 127.0.0.1, on a free port, in plain HTTP, and lets in every program of this machine. Other addresses need TLS and a token. With --tls the certificate comes from an authority of the store's own, which is made the first time; with --token-file the token is made when the file does not exist.
 
- Watches and pages of lists can go on from any of the newest 10,000 changes, and from all of the last five minutes.`,
+ Watches and pages of lists can go on from any of the newest 10,000 changes, and from all of the last five minutes. Events are removed an hour after they were last written. The lease of each ready node in kube-node-lease is renewed every 10s; with more than 1,000 nodes, less often.`,
   examples: [
     '# Serve, and use it with kubectl',
     'kdaemon serve --kubeconfig-out kubeconfig',
@@ -102,10 +107,11 @@ async function serve(invocation: Invocation): Promise<void> {
       ...defaultControllers(),
       namespaceContentsController(identity?.authority ?? ''),
       ...defaultAgents({ rules: [IMPOSSIBLE_IMAGES] }),
+      nodeLeases(),
     ],
     choice.filter((word) => word !== '-*'),
   );
-  if (controllers.length > 0) await requireLease(client, clock);
+  if (controllers.length > 0) await requireLease(client, clock, controllers);
   const feed = changeFeed(client, clock);
   const stop = stopSignal();
   let listening: Listening | undefined;
@@ -120,19 +126,20 @@ async function serve(invocation: Invocation): Promise<void> {
     const file = flags.string('kubeconfig-out');
     if (file !== '') writePrivate(file, kubeconfigText(access));
     context.streams.out(greeting(access.server, context.storeFile, file));
-    await run({ client, clock, controllers, signal: stop.signal }, historyKeeper(store, clock));
+    await run(stop.signal);
   } finally {
-    stop.forget();
-    await listening?.close();
+    // Closing the feed ends the watches.
     feed.close();
+    await listening?.close();
     if (controllers.length > 0) await releaseLease(client);
+    stop.forget();
   }
 
   async function open(): Promise<Listening> {
     const version = versionInfo();
     try {
       return await listen({
-        app: createApp({ client, feed, clock, version }),
+        app: createApp({ client: groupedCommits(client), feed, clock, version }),
         address,
         port,
         access: token === undefined ? {} : { token },
@@ -146,25 +153,29 @@ async function serve(invocation: Invocation): Promise<void> {
     }
   }
 
-  async function run(
-    parts: { client: Client; clock: Clock; controllers: readonly Controller[]; signal: AbortSignal },
-    keepHistory: () => Promise<void>,
-  ): Promise<void> {
+  async function run(signal: AbortSignal): Promise<void> {
+    const parts = { client: clientInTurns(client, signal), clock, controllers };
     const manager = createManager({ ...parts, random: context.random });
+    const chores = upkeep(
+      [nextTurn, historyKeeper(store, clock), eventExpiry(client, clock, signal), renewing(client, clock)],
+      (error) => context.streams.err(`error: ${messageOf(error)}\n`),
+    );
+    await runUntilStopped({ manager, ...parts, signal, onStep: chores, onPoll: chores });
+  }
+
+  /** Renews the lease in time; without controllers there is none. */
+  function renewing(client: Client, clock: Clock): Chore {
     let renewed = clock.now();
-    const upkeep = async (): Promise<void> => {
-      await nextTurn();
-      await keepHistory();
-      if (clock.now() - renewed < RENEW_MS) return;
+    return async () => {
+      if (controllers.length === 0 || clock.now() - renewed < RENEW_MS) return;
       renewed = clock.now();
-      if (controllers.length > 0) await requireLease(client, clock);
+      await requireLease(client, clock, controllers);
     };
-    await runUntilStopped({ manager, ...parts, onStep: upkeep, onPoll: upkeep });
   }
 }
 
-async function requireLease(client: Client, clock: Clock): Promise<void> {
-  const holder = await takeLease(client, clock.now());
+async function requireLease(client: Client, clock: Clock, controllers: readonly Controller[]): Promise<void> {
+  const holder = await takeLease(client, clock.now(), controllers.map(shortName));
   if (holder === undefined) return;
   throw new CommandError(
     `${holder} is reconciling this store already ("kdaemon reconcile --watch" or "kdaemon serve"); --controllers='-*' serves without controllers`,

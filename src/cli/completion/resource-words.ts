@@ -19,6 +19,7 @@ const ON_OBJECTS = new Set([
   'set image',
   'set resources',
   'wait',
+  'why',
 ]);
 /** The resource that a command's only arguments are names of. */
 const ON_NODES = new Set(['cordon', 'drain', 'uncordon']);
@@ -75,6 +76,7 @@ async function wordsFor(
 
 async function typeWords(path: string, client: Client): Promise<readonly string[]> {
   if (path.startsWith('rollout ')) return ROLLOUTS;
+  if (path === 'why') return ['daemonsets', 'nodes'];
   const resources = (await client.resources()).filter(({ verbs }) => verbs.includes('list'));
   return [...new Set(resources.map(typeWord))].sort();
 }

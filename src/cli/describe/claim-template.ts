@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../api/meta.ts';
-import { annotationLines, labelLines } from './metadata-lines.ts';
+import { labelLines } from './metadata-lines.ts';
 import type { TabbedText } from './tabbed-text.ts';
 
 interface ClaimTemplate extends KubeObject {
@@ -21,7 +21,7 @@ export function claimTemplateLines(out: TabbedText, templates: readonly ClaimTem
     out.line(1, `Name:\t${metadata.name}`);
     out.line(1, `StorageClass:\t${spec?.storageClassName ?? ''}`);
     labelLines(out, '  Labels', metadata.labels);
-    annotationLines(out, '  Annotations', metadata.annotations);
+    labelLines(out, '  Annotations', metadata.annotations);
     const storage = spec?.resources?.requests?.storage;
     out.line(1, `Capacity:\t${storage ?? '<default>'}`);
     out.line(1, `Access Modes:\t[${(spec?.accessModes ?? []).join(' ')}]`);

@@ -50,17 +50,13 @@ export const describeSecret = describerOf<Secret>((out, secret) => {
 });
 
 interface ServiceAccount extends KubeObject {
-  readonly secrets?: readonly { readonly name?: string }[];
   readonly imagePullSecrets?: readonly { readonly name?: string }[];
 }
 
 /** v1 ServiceAccount. */
 export const describeServiceAccount = describerOf<ServiceAccount>((out, account, { now, events }) => {
   headLines(out, account);
-  const named = (list: ServiceAccount['secrets'] = []) => list.map(({ name = '' }) => name);
-  listLines(out, 'Image pull secrets', named(account.imagePullSecrets));
-  listLines(out, 'Mountable secrets', named(account.secrets));
-  // Token secrets are made by a controller that does not run here.
-  listLines(out, 'Tokens', []);
+  const names = (account.imagePullSecrets ?? []).map(({ name = '' }) => name);
+  listLines(out, 'Image pull secrets', names);
   if (events !== undefined) eventLines(out, events, now);
 });

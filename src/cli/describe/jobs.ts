@@ -102,9 +102,9 @@ export const describeCronJob = describerOf<CronJob>(
     labelLines(out, 'Labels', metadata.labels);
     annotationLines(out, 'Annotations', metadata.annotations);
     out.line(0, `Schedule:\t${spec.schedule}`);
-    if (spec.timeZone !== undefined) out.line(0, `Time Zone:\t${spec.timeZone}`);
     out.line(0, `Concurrency Policy:\t${spec.concurrencyPolicy ?? ''}`);
     out.line(0, `Suspend:\t${spec.suspend === undefined ? '<unset>' : spec.suspend ? 'True' : 'False'}`);
+    if (spec.timeZone !== undefined) out.line(0, `Time Zone:\t${spec.timeZone}`);
     out.line(0, `Successful Job History Limit:\t${spec.successfulJobsHistoryLimit ?? '<unset>'}`);
     out.line(0, `Failed Job History Limit:\t${spec.failedJobsHistoryLimit ?? '<unset>'}`);
     out.line(0, `Starting Deadline Seconds:\t${seconds === undefined ? '<unset>' : `${seconds}s`}`);

@@ -1,29 +1,11 @@
 import type { Client } from '../../api/client.ts';
 import type { Namespace } from '../../api/core.ts';
-import type { KindRef, KubeObject } from '../../api/meta.ts';
+import type { KindRef } from '../../api/meta.ts';
 import { describerOf } from './describer.ts';
-import { annotationLines, labelLines, sortedEntries } from './metadata-lines.ts';
+import { annotationLines, labelLines } from './metadata-lines.ts';
+import { type LimitRange, limitRows, type ResourceQuota, scopeLines, usageRows } from './quotas.ts';
 import type { TabbedText } from './tabbed-text.ts';
 import { utcWithOffset } from './times.ts';
-
-type Amounts = Readonly<Record<string, string>>;
-
-interface ResourceQuota extends KubeObject {
-  readonly status?: { readonly hard?: Amounts; readonly used?: Amounts };
-}
-
-interface LimitRange extends KubeObject {
-  readonly spec?: {
-    readonly limits?: readonly {
-      readonly type: string;
-      readonly min?: Amounts;
-      readonly max?: Amounts;
-      readonly default?: Amounts;
-      readonly defaultRequest?: Amounts;
-      readonly maxLimitRequestRatio?: Amounts;
-    }[];
-  };
-}
 
 const RESOURCE_QUOTA: KindRef<ResourceQuota> = { group: '', version: 'v1', kind: 'ResourceQuota' };
 const LIMIT_RANGE: KindRef<LimitRange> = { group: '', version: 'v1', kind: 'LimitRange' };
@@ -56,13 +38,12 @@ function conditionLines(
 async function quotaLines(out: TabbedText, client: Client, namespace: string): Promise<void> {
   const { items } = await client.list(RESOURCE_QUOTA, { namespace });
   out.raw(items.length === 0 ? '\nNo resource quota.\n' : '\nResource Quotas\n');
-  for (const { metadata, status } of items) {
-    out.line(1, `Name:\t${metadata.name}`);
+  for (const quota of items) {
+    out.line(1, `Name:\t${quota.metadata.name}`);
+    scopeLines(out, quota, { level: 1, indent: '  ' });
     out.line(1, 'Resource\tUsed\tHard');
     out.line(1, '--------\t---\t---');
-    for (const [resource, hard] of sortedEntries(status?.hard)) {
-      out.line(1, `${resource}\t${status?.used?.[resource] ?? '0'}\t${hard}`);
-    }
+    for (const row of usageRows(quota)) out.line(1, row);
   }
 }
 
@@ -73,23 +54,5 @@ async function limitLines(out: TabbedText, client: Client, namespace: string): P
     return;
   }
   out.raw('\nResource Limits\n');
-  const head = [
-    'Type',
-    'Resource',
-    'Min',
-    'Max',
-    'Default Request',
-    'Default Limit',
-    'Max Limit/Request Ratio',
-  ];
-  out.raw(` ${head.join('\t')}\n ${head.map((word) => '-'.repeat(word.length)).join('\t')}\n`);
-  for (const limit of items.flatMap(({ spec }) => spec?.limits ?? [])) {
-    const { type, min, max, defaultRequest, default: most, maxLimitRequestRatio } = limit;
-    const columns = [min, max, defaultRequest, most, maxLimitRequestRatio];
-    const resources = new Set(columns.flatMap((amounts) => Object.keys(amounts ?? {})));
-    for (const resource of [...resources].sort()) {
-      const cells = columns.map((amounts) => amounts?.[resource] ?? '-');
-      out.raw(` ${[type, resource, ...cells].join('\t')}\n`);
-    }
-  }
+  for (const row of limitRows(items)) out.raw(` ${row}\n`);
 }

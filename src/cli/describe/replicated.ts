@@ -1,6 +1,6 @@
 import type { PodTemplateSpec } from '../../api/core.ts';
 import type { Condition, KubeObject, LabelSelector } from '../../api/meta.ts';
-import { formatLabelSelector } from '../../domain/selectors/labels.ts';
+import { formatLabelSelector, formatLabels } from '../../domain/selectors/labels.ts';
 import { claimTemplateLines } from './claim-template.ts';
 import { describerOf } from './describer.ts';
 import { eventLines } from './event-lines.ts';
@@ -87,11 +87,44 @@ export const describeReplicaSet = describerOf<Replicated>(
   },
 );
 
+interface ReplicationController extends KubeObject {
+  readonly spec: {
+    readonly replicas?: number;
+    readonly selector?: Readonly<Record<string, string>>;
+    readonly template?: PodTemplateSpec;
+  };
+  readonly status?: Replicated['status'];
+}
+
+/** v1 ReplicationController. */
+export const describeReplicationController = describerOf<ReplicationController>(
+  async (out, controller, { client, now, events }) => {
+    const { metadata, spec, status } = controller;
+    const selector = { matchLabels: spec.selector ?? {} };
+    out.line(0, `Name:\t${metadata.name}`);
+    out.line(0, `Namespace:\t${metadata.namespace}`);
+    out.line(0, `Selector:\t${formatLabels(spec.selector)}`);
+    labelLines(out, 'Labels', metadata.labels);
+    annotationLines(out, 'Annotations', metadata.annotations);
+    out.line(0, `Replicas:\t${status?.replicas ?? 0} current / ${spec.replicas ?? 0} desired`);
+    out.line(0, `Pods Status:\t${podCountsText(await countOwnPods(client, controller, selector))}`);
+    templateLines(out, spec.template);
+    conditionLines(out, status?.conditions);
+    if (events !== undefined) eventLines(out, events, now);
+  },
+);
+
 interface StatefulSet extends Replicated {
   readonly spec: Replicated['spec'] & {
     readonly updateStrategy?: {
       readonly type?: string;
       readonly rollingUpdate?: { readonly partition?: number };
+    };
+    readonly serviceName?: string;
+    readonly podManagementPolicy?: string;
+    readonly persistentVolumeClaimRetentionPolicy?: {
+      readonly whenDeleted?: string;
+      readonly whenScaled?: string;
     };
     readonly volumeClaimTemplates?: readonly KubeObject[];
   };
@@ -106,10 +139,18 @@ export const describeStatefulSet = describerOf<StatefulSet>(async (out, set, { c
   out.line(0, `Selector:\t${formatLabelSelector(spec.selector)}`);
   labelLines(out, 'Labels', metadata.labels);
   annotationLines(out, 'Annotations', metadata.annotations);
+  out.line(0, `Service Name:\t${spec.serviceName ?? ''}`);
+  out.line(0, `Pod Management Policy:\t${spec.podManagementPolicy ?? ''}`);
   out.line(0, `Replicas:\t${spec.replicas ?? 0} desired | ${status?.replicas ?? 0} total`);
   out.line(0, `Update Strategy:\t${spec.updateStrategy?.type ?? ''}`);
   const partition = spec.updateStrategy?.rollingUpdate?.partition;
   if (partition !== undefined) out.line(1, `Partition:\t${partition}`);
+  const retention = spec.persistentVolumeClaimRetentionPolicy;
+  if (retention !== undefined) {
+    out.line(0, 'Persistent Volume Claim Retention Policy:');
+    out.line(1, `WhenDeleted:\t${retention.whenDeleted ?? ''}`);
+    out.line(1, `WhenScaled:\t${retention.whenScaled ?? ''}`);
+  }
   out.line(0, `Pods Status:\t${podCountsText(await countOwnPods(client, set, spec.selector))}`);
   templateLines(out, spec.template);
   claimTemplateLines(out, spec.volumeClaimTemplates ?? []);

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../api/meta.ts';
 import { describerOf } from './describer.ts';
 import { eventLines } from './event-lines.ts';
 import { annotationLines, labelLines } from './metadata-lines.ts';
+import { endpointsText, slicesOf } from './service-endpoints.ts';
 import type { TabbedText } from './tabbed-text.ts';
 
 interface ServicePort {
@@ -33,8 +34,8 @@ interface Service extends KubeObject {
   };
 }
 
-/** v1 Service. Nobody fills in endpoints here, so there are none to show. */
-export const describeService = describerOf<Service>((out, service, { now, events }) => {
+/** v1 Service, with what its endpoint slices say. */
+export const describeService = describerOf<Service>(async (out, service, { client, now, events }) => {
   const { metadata, spec } = service;
   out.line(0, `Name:\t${metadata.name}`);
   out.line(0, `Namespace:\t${metadata.namespace}`);
@@ -49,7 +50,8 @@ export const describeService = describerOf<Service>((out, service, { now, events
   if (spec.externalIPs !== undefined) out.line(0, `External IPs:\t${spec.externalIPs.join(',')}`);
   if (spec.loadBalancerIP) out.line(0, `Desired LoadBalancer IP:\t${spec.loadBalancerIP}`);
   if (spec.externalName) out.line(0, `External Name:\t${spec.externalName}`);
-  for (const port of spec.ports ?? []) portLines(out, port);
+  const slices = await slicesOf(client, metadata.namespace ?? '', metadata.name ?? '');
+  for (const port of spec.ports ?? []) portLines(out, port, endpointsText(slices, port.name ?? ''));
   out.line(0, `Session Affinity:\t${spec.sessionAffinity ?? ''}`);
   if (spec.externalTrafficPolicy) out.line(0, `External Traffic Policy:\t${spec.externalTrafficPolicy}`);
   if (spec.internalTrafficPolicy) out.line(0, `Internal Traffic Policy:\t${spec.internalTrafficPolicy}`);
@@ -60,10 +62,14 @@ export const describeService = describerOf<Service>((out, service, { now, events
   if (events !== undefined) eventLines(out, events, now);
 });
 
-function portLines(out: TabbedText, { name, port, protocol, targetPort, nodePort }: ServicePort): void {
+function portLines(
+  out: TabbedText,
+  { name, port, protocol, targetPort, nodePort }: ServicePort,
+  endpoints: string,
+): void {
   const shown = name || '<unset>';
   out.line(0, `Port:\t${shown}\t${port}/${protocol ?? 'TCP'}`);
   out.line(0, `TargetPort:\t${targetPort ?? port}/${protocol ?? 'TCP'}`);
   if (nodePort) out.line(0, `NodePort:\t${shown}\t${nodePort}/${protocol ?? 'TCP'}`);
-  out.line(0, 'Endpoints:\t<none>');
+  out.line(0, `Endpoints:\t${endpoints}`);
 }

@@ -95,7 +95,7 @@ interface Claim extends KubeObject {
     readonly storageClassName?: string;
     readonly volumeName?: string;
     readonly volumeMode?: string;
-    readonly dataSource?: { readonly apiGroup?: string; readonly kind: string; readonly name: string };
+    readonly dataSource?: { readonly apiGroup?: string | null; readonly kind: string; readonly name: string };
   };
   readonly status?: {
     readonly phase?: string;
@@ -127,7 +127,7 @@ export const describeVolumeClaim = describerOf<Claim>(async (out, claim, { clien
   if (spec.dataSource !== undefined) {
     const { apiGroup, kind, name } = spec.dataSource;
     out.line(0, 'DataSource:');
-    if (apiGroup !== undefined) out.line(1, `APIGroup:\t${apiGroup}`);
+    if (apiGroup !== undefined && apiGroup !== null) out.line(1, `APIGroup:\t${apiGroup}`);
     out.line(1, `Kind:\t${kind}`);
     out.line(1, `Name:\t${name}`);
   }

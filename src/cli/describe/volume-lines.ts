@@ -90,9 +90,11 @@ const formats: Readonly<Record<string, SourceFormat>> = {
   },
   csi: {
     type: 'CSI (a Container Storage Interface (CSI) volume source)',
-    lines: ({ driver, fsType, readOnly, volumeAttributes }) => [
+    // Only the sources of persistent volumes have a handle.
+    lines: ({ driver, fsType, readOnly, volumeAttributes, volumeHandle }) => [
       `Driver:\t${text(driver)}`,
       `FSType:\t${text(fsType)}`,
+      ...(volumeHandle === undefined ? [] : [`VolumeHandle:\t${text(volumeHandle)}`]),
       `ReadOnly:\t${flag(readOnly)}`,
       ...indentedMapLines('VolumeAttributes', volumeAttributes),
     ],
@@ -124,18 +126,17 @@ function claimTemplateLines(template: Fields): readonly string[] {
   ];
 }
 
-/** One source of a projected volume. Flags that were not set are printed as Go prints a missing pointer. */
+/** One source of a projected volume. */
 function projectionLines(source: Fields): readonly string[] {
-  const optional = (value: unknown): string => (value === undefined ? '<nil>' : String(value));
   const { secret, configMap, downwardAPI, serviceAccountToken } = source;
   if (secret !== undefined) {
     const { name, optional: may } = nested(secret);
-    return [`SecretName:\t${text(name)}`, `SecretOptionalName:\t${optional(may)}`];
+    return [`SecretName:\t${text(name)}`, `Optional:\t${flag(may)}`];
   }
   if (downwardAPI !== undefined) return ['DownwardAPI:\ttrue'];
   if (configMap !== undefined) {
     const { name, optional: may } = nested(configMap);
-    return [`ConfigMapName:\t${text(name)}`, `ConfigMapOptional:\t${optional(may)}`];
+    return [`ConfigMapName:\t${text(name)}`, `Optional:\t${flag(may)}`];
   }
   if (serviceAccountToken === undefined) return [];
   return [`TokenExpirationSeconds:\t${orUnset(nested(serviceAccountToken).expirationSeconds)}`];

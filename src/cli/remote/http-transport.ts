@@ -8,12 +8,15 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Status } from '../../api/status.ts';
 import { StatusError } from '../../api/status.ts';
 import { CommandError } from '../errors.ts';
+import { readIfThere } from '../serve/private-files.ts';
 
 /** How to reach an API server, and who asks. Certificates and keys are PEM texts. */
 export interface RemoteAccess {
   /** `https://127.0.0.1:6443`, possibly with a path. */
   readonly server: string;
   readonly token?: string;
+  /** A file that holds the token, read again for each request: tokens in files are renewed by others. */
+  readonly tokenFile?: string;
   /** What to trust instead of what the machine trusts. */
   readonly authority?: string;
   /** The client's own certificate and key. */
@@ -39,14 +42,25 @@ interface Incoming {
   readonly json: unknown;
 }
 
+/** The server cannot be reached, or left in the middle of an answer. What it did of the request nobody knows. */
+export class Unreachable extends CommandError {}
+
 /** Sends requests over connections that are kept. */
 export interface Transport {
-  /** Throws StatusError for refusals, and CommandError when the server cannot be reached. */
+  /** Throws StatusError for refusals, and Unreachable. */
   send(request: Outgoing): Promise<Incoming>;
-  /** The lines of an answer as they come, until it ends or the signal aborts. Throws as `send` does. */
-  lines(path: string, signal: AbortSignal): AsyncGenerator<string>;
+  /**
+   * The lines of an answer as they come, until it ends or the signal aborts. `opened` is called when the answer
+   * begins. Throws as `send` does.
+   */
+  lines(path: string, signal: AbortSignal, opened?: () => void): AsyncGenerator<string>;
   close(): void;
 }
+
+/** How long a server may keep silent in the middle of a request, in milliseconds. */
+const SILENCE_MS = 60_000;
+/** How long a watch may be quiet: longer than servers go without a bookmark, and than watches are asked to last. */
+const QUIET_WATCH_MS = 330_000;
 
 /** A transport to an API server. */
 export function httpTransport(access: RemoteAccess): Transport {
@@ -62,14 +76,19 @@ export function httpTransport(access: RemoteAccess): Transport {
       })
     : new HttpAgent({ keepAlive: true });
   const prefix = base.pathname.replace(/\/$/, '');
+  const token = tokenReader(access);
 
-  function open({ method, path, body, contentType }: Outgoing): Promise<IncomingMessage> {
+  function open(
+    { method, path, body, contentType }: Outgoing,
+    silenceMs = SILENCE_MS,
+  ): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const make = secure ? httpsRequest : httpRequest;
+      const bearer = token();
       const headers = {
         accept: 'application/json',
         'user-agent': 'kdaemon',
-        ...(access.token === undefined ? {} : { authorization: `Bearer ${access.token}` }),
+        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
         ...(body === undefined
           ? {}
           : { 'content-type': contentType ?? 'application/json', 'content-length': Buffer.byteLength(body) }),
@@ -82,9 +101,11 @@ export function httpTransport(access: RemoteAccess): Transport {
           path: prefix + path,
           headers,
           agent,
+          timeout: silenceMs,
         },
         resolve,
       );
+      request.on('timeout', () => request.destroy(new Error(`no answer within ${silenceMs / 1000}s`)));
       request.on('error', (error) => reject(unreachable(base, error)));
       request.end(body);
     });
@@ -93,15 +114,18 @@ export function httpTransport(access: RemoteAccess): Transport {
   return {
     async send(request) {
       const response = await open(request);
-      const text = await textOf(response);
+      const text = await textOf(response).catch((error: Error) => {
+        throw unreachable(base, error);
+      });
       const status = response.statusCode ?? 0;
       if (status >= 400) throw new StatusError(statusOf(status, text));
       return { status, warnings: warningsOf(response), json: text === '' ? {} : JSON.parse(text) };
     },
-    async *lines(path, signal) {
-      const response = await open({ method: 'GET', path });
+    async *lines(path, signal, opened) {
+      const response = await open({ method: 'GET', path }, QUIET_WATCH_MS);
       const status = response.statusCode ?? 0;
       if (status >= 400) throw new StatusError(statusOf(status, await textOf(response)));
+      opened?.();
       const leave = (): void => {
         response.destroy();
       };
@@ -124,6 +148,16 @@ export function httpTransport(access: RemoteAccess): Transport {
       }
     },
     close: () => agent.destroy(),
+  };
+}
+
+/** The token to send now. A file that cannot be read is being renewed: what was in it last still counts. */
+function tokenReader({ token, tokenFile }: RemoteAccess): () => string | undefined {
+  if (token !== undefined || tokenFile === undefined) return () => token;
+  let last: string | undefined;
+  return () => {
+    last = readIfThere(tokenFile)?.trim() || last;
+    return last;
   };
 }
 
@@ -159,13 +193,13 @@ function isCutOff(error: unknown): boolean {
   return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
-function unreachable(base: URL, error: Error): Error {
+function unreachable(base: URL, error: Error): Unreachable {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ECONNREFUSED') {
     const port = base.port === '' ? (base.protocol === 'https:' ? '443' : '80') : base.port;
-    return new CommandError(
+    return new Unreachable(
       `The connection to the server ${base.hostname}:${port} was refused - did you specify the right host or port?`,
     );
   }
-  return new CommandError(`Unable to connect to the server: ${error.message}`);
+  return new Unreachable(`Unable to connect to the server: ${error.message}`);
 }

@@ -63,14 +63,16 @@ function readKubeconfig(file: string, wanted: string): RemoteAccess & { readonly
     if (user[field] !== undefined) throw new CommandError(`${file}: users with ${field} are not supported`);
   }
   const content = (fields: Fields, field: string): string | undefined => pemOf(file, fields, field);
-  const token = textOf(user.token) || (fileText(file, textOf(user.tokenFile)) ?? '').trim();
+  const tokenFile = textOf(user.tokenFile);
+  // client-go's order: a file goes before a token beside it.
+  if (tokenFile !== '') fileText(file, tokenFile);
   const authority = content(cluster, 'certificate-authority');
   const cert = content(user, 'client-certificate');
   const key = content(user, 'client-key');
   return {
     namespace: textOf(context.namespace),
     server: checkedUrl(textOf(cluster.server)),
-    ...tokenOf(token),
+    ...(tokenFile === '' ? tokenOf(textOf(user.token)) : { tokenFile: resolve(dirname(file), tokenFile) }),
     ...(authority === undefined ? {} : { authority }),
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),

@@ -1,12 +1,20 @@
 import type { Client, ListOptions, ResourceInfo, WriteOutcome, WriteRequest } from '../../api/client.ts';
 import type { KindRef, KubeObject, ObjectKey, ObjectList } from '../../api/meta.ts';
-import { type Status, StatusError } from '../../api/status.ts';
-import { httpTransport, type Outgoing, type RemoteAccess } from './http-transport.ts';
+import { hasReason, type Status, StatusError } from '../../api/status.ts';
+import { httpTransport, type Outgoing, type RemoteAccess, type Transport } from './http-transport.ts';
 import { collectionPath, discoverResources, objectPath, resourceOf } from './resource-urls.ts';
 import { watchLog } from './watch-log.ts';
 
 /** A client over HTTP, and the way to let go of its connections. */
 export interface RemoteClient extends Client {
+  /**
+   * The same server, of which only these kinds are in `resources` and in `changes`: a watch for each, and none for the
+   * others. `resources` throws StatusError when one of them is not served. Undefined: all kinds, with changes of its
+   * own to follow. Let it go before the client that it comes from.
+   */
+  narrowed(kinds: readonly KindRef[] | undefined): RemoteClient;
+  /** Why `changes` may be behind: a watch is cut off, and being opened again. */
+  interruption(): unknown;
   close(): void;
 }
 
@@ -23,26 +31,55 @@ const PATCH_TYPES = {
   apply: 'application/apply-patch+yaml',
 } as const;
 
+/** Objects that one request lists, where the caller sets no limit. */
+const PAGE = 500;
+
 /**
  * The API of a server somewhere else: of `kdaemon serve`, or of a real cluster. A commit sends its requests one by
  * one; each stands for itself. `revision` and `changes` count what arrived here from the server's watches: their
- * revisions are no resourceVersions.
+ * revisions are no resourceVersions. Once somebody follows the changes, a commit resolves when they show it, so that
+ * nobody decides on a state without his own writes.
  */
 export function remoteClient(access: RemoteAccess): RemoteClient {
   const transport = httpTransport(access);
+  const client = clientOver(transport, undefined);
+  return {
+    ...client,
+    close() {
+      client.close();
+      transport.close();
+    },
+  };
+}
+
+/** A client whose changes are those of `kinds`; of all where it is undefined. */
+function clientOver(transport: Transport, kinds: readonly KindRef[] | undefined): RemoteClient {
   let known: Promise<readonly ResourceInfo[]> | undefined;
-  const resources = (): Promise<readonly ResourceInfo[]> => {
-    known ??= discoverResources(transport);
+  const discovered = (): Promise<readonly ResourceInfo[]> => {
+    known ??= discoverResources(transport).catch((error: unknown) => {
+      known = undefined;
+      throw error;
+    });
     return known;
   };
-  const log = watchLog(transport, resources);
+  const inView = async (): Promise<readonly ResourceInfo[]> => {
+    const served = await discovered();
+    if (kinds === undefined) return served;
+    return kinds.map((kind) => {
+      const info = resourceOf(served, kind);
+      if (info === undefined)
+        throw new StatusError(unknownResource(`${kind.group}/${kind.version} ${kind.kind}`));
+      return info;
+    });
+  };
+  const log = watchLog(transport, inView);
 
   /** A kind that is not known may have been defined since. */
   async function infoOf(kind: KindRef): Promise<ResourceInfo> {
-    const found = resourceOf(await resources(), kind);
+    const found = resourceOf(await discovered(), kind);
     if (found !== undefined) return found;
     known = undefined;
-    const fresh = resourceOf(await resources(), kind);
+    const fresh = resourceOf(await discovered(), kind);
     if (fresh === undefined) throw new StatusError(unknownResource());
     return fresh;
   }
@@ -58,6 +95,16 @@ export function remoteClient(access: RemoteAccess): RemoteClient {
     }
   }
 
+  async function onePage<T extends KubeObject>(
+    kind: KindRef<T>,
+    options: ListOptions,
+  ): Promise<ObjectList<T>> {
+    const info = await infoOf(kind);
+    const path = `${collectionPath(info, options.namespace ?? '')}${listQuery(options)}`;
+    const { json } = await transport.send({ method: 'GET', path });
+    return readList<T>(kind, json);
+  }
+
   return {
     async get<T extends KubeObject>(kind: KindRef<T>, key: ObjectKey): Promise<T> {
       const info = await infoOf(kind);
@@ -65,54 +112,79 @@ export function remoteClient(access: RemoteAccess): RemoteClient {
       return json as T; // what a server keeps under a kind's path is of that kind
     },
     async list<T extends KubeObject>(kind: KindRef<T>, options: ListOptions = {}): Promise<ObjectList<T>> {
-      const info = await infoOf(kind);
-      const path = `${collectionPath(info, options.namespace ?? '')}${listQuery(options)}`;
-      const { json } = await transport.send({ method: 'GET', path });
-      return readList<T>(kind, json);
+      if (options.limit !== undefined || options.continue !== undefined) return onePage(kind, options);
+      try {
+        return await allPages((from) =>
+          onePage(kind, { ...options, limit: PAGE, ...(from === undefined ? {} : { continue: from }) }),
+        );
+      } catch (error) {
+        // The server has forgotten the state that the first page showed.
+        if (!hasReason(error, 'Expired')) throw error;
+        return onePage(kind, options);
+      }
     },
     resources: () => {
       known = undefined;
-      return resources();
+      return inView();
     },
     async commit(requests) {
+      const end = log.end();
       const outcomes: WriteOutcome[] = [];
-      for (let at = 0; at < requests.length; at += AT_ONCE) {
-        outcomes.push(...(await inOrder(requests.slice(at, at + AT_ONCE), write)));
+      try {
+        for (let at = 0; at < requests.length; at += AT_ONCE) {
+          outcomes.push(...(await inOrder(requests.slice(at, at + AT_ONCE), write)));
+        }
+      } catch (error) {
+        // Some may have been done, and watches that are cut off will not tell before somebody decides again.
+        log.forget();
+        throw error;
       }
+      const real = outcomes.filter((_, index) => requests[index]?.dryRun !== true);
+      if (end !== undefined) await log.showsWrites(real, end);
       return outcomes;
     },
     changes: (after, limit = CHANGES_AT_ONCE) => log.changes(after, limit),
     revision: () => log.revision(),
     onChange: (hint) => log.onChange(hint),
-    close() {
-      log.close();
-      transport.close();
-    },
+    narrowed: (some) => clientOver(transport, some),
+    interruption: () => log.interruption(),
+    close: () => log.close(),
   };
 }
 
-/** Sends requests together, unless two are about one kind and name: those keep their order. */
+/** All pages of one list as one. */
+async function allPages<T extends KubeObject>(
+  page: (from: string | undefined) => Promise<ObjectList<T>>,
+): Promise<ObjectList<T>> {
+  const items: T[] = [];
+  for (let from: string | undefined; ; ) {
+    const part = await page(from);
+    for (const item of part.items) items.push(item);
+    from = part.continue;
+    if (from === undefined) return { items, resourceVersion: part.resourceVersion };
+  }
+}
+
+/** Sends requests together, unless two are about one object: those keep their order. */
 async function inOrder(
   requests: readonly WriteRequest[],
   write: (request: WriteRequest) => Promise<WriteOutcome>,
 ): Promise<readonly WriteOutcome[]> {
-  const targets = requests.map(targetOf);
+  const targets = requests.flatMap((request) => targetOf(request) ?? []);
   if (new Set(targets).size === targets.length) return Promise.all(requests.map(write));
   const outcomes: WriteOutcome[] = [];
   for (const request of requests) outcomes.push(await write(request));
   return outcomes;
 }
 
-function targetOf(request: WriteRequest): string {
+/** What a write is about; undefined for an object that has no name yet, which is like no other. */
+function targetOf(request: WriteRequest): string | undefined {
   const { kind } = request;
   const key =
     request.verb === 'create'
-      ? {
-          namespace: request.namespace,
-          name: request.object.metadata.name ?? request.object.metadata.generateName,
-        }
+      ? { namespace: request.namespace, name: request.object.metadata.name }
       : request.key;
-  return `${kind.group}/${kind.kind}/${key.namespace}/${key.name ?? ''}`;
+  return key.name === undefined ? undefined : `${kind.group}/${kind.kind}/${key.namespace}/${key.name}`;
 }
 
 function outgoing(info: ResourceInfo, request: WriteRequest): Outgoing {
@@ -234,13 +306,13 @@ function readList<T extends KubeObject>({ group, version, kind }: KindRef<T>, js
   };
 }
 
-function unknownResource(): Status {
+function unknownResource(which = ''): Status {
   return {
     kind: 'Status',
     apiVersion: 'v1',
     metadata: {},
     status: 'Failure',
-    message: 'the server could not find the requested resource',
+    message: `the server could not find the requested resource${which === '' ? '' : ` (${which})`}`,
     reason: 'NotFound',
     details: {},
     code: 404,

@@ -1,5 +1,6 @@
 import type { ResourceInfo } from '../../api/client.ts';
 import type { KindRef, ObjectKey } from '../../api/meta.ts';
+import { StatusError } from '../../api/status.ts';
 import type { Transport } from './http-transport.ts';
 
 /** What a discovery document of one version holds, as far as code reads it. */
@@ -25,7 +26,10 @@ export async function discoverResources(transport: Transport): Promise<readonly 
   const lists = await Promise.all(
     ['v1', ...versions].map(async (groupVersion) => {
       const path = groupVersion.includes('/') ? `/apis/${groupVersion}` : `/api/${groupVersion}`;
-      const list = await transport.send({ method: 'GET', path }).catch(() => undefined);
+      const list = await transport.send({ method: 'GET', path }).catch((error: unknown) => {
+        if (error instanceof StatusError) return undefined;
+        throw error;
+      });
       const rows =
         (list?.json as { readonly resources: readonly ResourceRow[] } | undefined)?.resources ?? [];
       return resourceInfos(groupVersion, rows);

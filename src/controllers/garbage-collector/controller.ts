@@ -39,13 +39,13 @@ function affected(
     if (owner !== undefined && isDeleting(owner)) uids.push(uid);
   }
   if (current === undefined) {
-    if (previous !== undefined) uids.push(...lister.dependentsOf(uidOf(previous)).map(uidOf));
+    if (previous !== undefined) for (const one of lister.dependentsOf(uidOf(previous))) uids.push(uidOf(one));
     return uids;
   }
   if (isDeleting(current)) {
     if ((current.metadata.finalizers?.length ?? 0) > 0) uids.push(uidOf(current));
     if (isWaitingForDependents(current) && (previous === undefined || !isWaitingForDependents(previous))) {
-      uids.push(...lister.dependentsOf(uidOf(current)).map(uidOf));
+      for (const one of lister.dependentsOf(uidOf(current))) uids.push(uidOf(one));
     }
   } else if (hasLostOwner(current, lister)) {
     uids.push(uidOf(current));

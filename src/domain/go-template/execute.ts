@@ -21,7 +21,13 @@ export interface ExecutionOptions {
 /** What a template writes for a value. Throws ExecutionError. */
 export function executeTemplate(template: ParsedTemplate, data: Json, options: ExecutionOptions): string {
   const execution = new Execution(template, options);
-  execution.nodes(template.nodes, data, [{ name: '$', value: data }]);
+  try {
+    execution.nodes(template.nodes, data, [{ name: '$', value: data }]);
+  } catch (error) {
+    // The stack holds fewer calls when each of them goes through many bodies.
+    if (error instanceof RangeError) throw execution.exhausted('nests too deeply');
+    throw error;
+  }
   return execution.written;
 }
 
@@ -45,14 +51,24 @@ interface Place {
   readonly source: string;
 }
 
-/** Deeper calls of templates by templates are refused. */
+/** Deeper calls of templates by templates are refused, and bodies within bodies, which are fewer where they call. */
 const MAX_DEPTH = 1000;
+const MAX_BODY_DEPTH = 1500;
+/**
+ * What a template may take at most: nodes and turns of loops, and characters that it writes or makes. Go's library goes
+ * on until somebody stops it or memory is used up. A list of 100,000 pods with fifty fields each takes a tenth.
+ */
+const MAX_TURNS = 50_000_000;
+const MAX_TEXT = 200_000_000;
 
 class Execution {
   readonly #template: ParsedTemplate;
   readonly #options: ExecutionOptions;
   #templateName: string;
   #depth = 0;
+  #bodyDepth = 0;
+  #turns = 0;
+  #made = 0;
   written = '';
 
   constructor(template: ParsedTemplate, options: ExecutionOptions) {
@@ -63,18 +79,44 @@ class Execution {
 
   nodes(nodes: readonly TemplateNode[], dot: Value, scope: Variable[]): void {
     const outer = scope.length;
-    for (const node of nodes) this.#node(node, dot, scope);
+    this.#bodyDepth += 1;
+    if (this.#bodyDepth > MAX_BODY_DEPTH) throw this.exhausted('nests too deeply');
+    for (const node of nodes) {
+      this.#turn();
+      this.#node(node, dot, scope);
+    }
+    this.#bodyDepth -= 1;
     scope.length = outer;
+  }
+
+  #turn(): void {
+    this.#turns += 1;
+    if (this.#turns > MAX_TURNS) throw this.exhausted(`takes more than ${MAX_TURNS} steps`);
+  }
+
+  /** Counts text that is about to be kept. */
+  #keep(text: string): string {
+    this.#made += text.length;
+    if (this.#made > MAX_TEXT) throw this.exhausted(`makes more than ${MAX_TEXT} characters`);
+    return text;
+  }
+
+  /** The failure of a template that wants more than it may take. */
+  exhausted(why: string): ExecutionError {
+    return new ExecutionError(
+      `template: ${this.#template.name}: executing ${goQuote(this.#templateName)}: the template ${why}`,
+      this.written,
+    );
   }
 
   #node(node: TemplateNode, dot: Value, scope: Variable[]): void {
     switch (node.type) {
       case 'text':
-        this.written += node.text;
+        this.written += this.#keep(node.text);
         return;
       case 'action': {
         const value = this.#pipe(node.pipe, dot, scope);
-        if (node.pipe.variables.length === 0) this.written += printed(value);
+        if (node.pipe.variables.length === 0) this.written += this.#keep(printed(value));
         return;
       }
       case 'if':
@@ -107,7 +149,11 @@ class Execution {
     if (entries === undefined) {
       throw this.#failure(pipe, `range can't iterate over ${goPrinted(value)}`);
     }
+    let turns = 0;
+    const outerBodyDepth = this.#bodyDepth;
     for (const [key, item] of entries) {
+      turns += 1;
+      this.#turn();
       const values = pipe.variables.length === 2 ? [key, item] : [isGoNumber(value) ? key : item];
       if (pipe.assigns) {
         for (const [at, name] of pipe.variables.entries()) assign(scope, name, values[at]);
@@ -118,12 +164,13 @@ class Execution {
         this.nodes(node.body, item, scope);
       } catch (error) {
         if (!(error instanceof LoopExit)) throw error;
+        this.#bodyDepth = outerBodyDepth;
         if (error.word === 'break') break;
       } finally {
         scope.length = outer;
       }
     }
-    if (entries.length === 0) this.nodes(node.otherwise, dot, scope);
+    if (turns === 0) this.nodes(node.otherwise, dot, scope);
     scope.length = outer;
   }
 
@@ -199,7 +246,8 @@ class Execution {
     }
     const values = [...rest.map((one) => this.#argument(one, dot, scope)), ...piped];
     try {
-      return called.call(values);
+      const value = called.call(values);
+      return typeof value === 'string' ? this.#keep(value) : value;
     } catch (error) {
       if (!(error instanceof FunctionError)) throw error;
       throw this.#failure(command, `error calling ${name}: ${error.message}`);
@@ -285,12 +333,16 @@ function isGoNumber(value: Value): value is number {
 }
 
 /** Keys and values in the order in which a range takes them; undefined for what has none. */
-function entriesOf(value: Value): readonly (readonly [Json, Json])[] | undefined {
+function entriesOf(value: Value): Iterable<readonly [Json, Json]> | undefined {
   if (value === undefined || value === null) return [];
-  if (isList(value)) return [...value.entries()];
+  if (isList(value)) return value.entries();
   if (isMap(value)) return sortedEntries(value);
-  if (isGoNumber(value)) return Array.from({ length: Math.max(0, value) }, (_, at) => [at, at] as const);
+  if (isGoNumber(value)) return numbersBelow(value);
   return undefined;
+}
+
+function* numbersBelow(end: number): Generator<readonly [Json, Json]> {
+  for (let at = 0; at < end; at += 1) yield [at, at];
 }
 
 function assign(scope: readonly Variable[], name: string, value: Value): void {

@@ -37,13 +37,13 @@ export function lexTemplate(source: string, name: string): readonly Token[] {
     let text = source.slice(at, end);
     const lead = trimNext ? text.length - text.replace(BLANKS_BEFORE, '').length : 0;
     text = text.slice(lead);
-    if (trims) text = text.replace(BLANKS_BEHIND, '');
+    if (trims) text = withoutBlanksBehind(text);
     if (text !== '') tokens.push({ type: 'text', at: at + lead, text });
     if (open < 0) return tokens;
     const inside = new ActionLexer(source, name, open + (trims ? 4 : 2));
     if (!inside.comment()) {
       tokens.push({ type: 'open', at: open, text: '{{' });
-      tokens.push(...inside.tokens());
+      for (const token of inside.tokens()) tokens.push(token); // too many for the arguments of a call
       tokens.push({ type: 'close', at: inside.index, text: '}}' });
     }
     trimNext = inside.close();
@@ -52,7 +52,15 @@ export function lexTemplate(source: string, name: string): readonly Token[] {
 }
 
 const BLANKS_BEFORE = /^[ \t\r\n]+/;
-const BLANKS_BEHIND = /[ \t\r\n]+$/;
+const BLANKS = ' \t\r\n';
+
+/** Looks from the end: an expression that ends in `$` would start anew at each blank of a text that has many. */
+function withoutBlanksBehind(text: string): string {
+  let end = text.length;
+  while (end > 0 && BLANKS.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
+
 const WORD = /^[\p{L}\p{Nd}_]+/u;
 const NUMBER = /^[-+]?(?:0[xXbBoO])?[0-9a-fA-F_]*\.?[0-9_]*(?:[eEpP][-+]?[0-9_]+)?/;
 

@@ -25,11 +25,15 @@ interface Body {
   readonly ending: 'end' | 'else';
 }
 
+/** Bodies within bodies; a chain of `else if` counts as such. */
+const MAX_DEPTH = 1000;
+
 class Parser extends PipeReader {
   readonly #name: string;
   readonly #source: string;
   readonly #defined = new Map<string, readonly TemplateNode[]>();
   #rangeDepth = 0;
+  #depth = 0;
 
   constructor(source: string, name: string, functions: { has(name: string): boolean }) {
     super(source, name, functions);
@@ -49,6 +53,14 @@ class Parser extends PipeReader {
 
   /** The next text or action; the word where it ends or turns a body; undefined for a definition. */
   #node(): TemplateNode | 'end' | 'else' | undefined {
+    if (this.#depth > MAX_DEPTH) throw this.failure('max nesting depth exceeded');
+    this.#depth += 1;
+    const node = this.#nodeHere();
+    this.#depth -= 1;
+    return node;
+  }
+
+  #nodeHere(): TemplateNode | 'end' | 'else' | undefined {
     const token = this.next();
     if (token.type === 'text') return { type: 'text', text: token.text };
     this.skipSpace();
@@ -107,8 +119,12 @@ class Parser extends PipeReader {
     this.skipSpace();
     const next = this.peek();
     if (next?.type === 'word' && next.text === type && type !== 'range') {
+      if (this.#depth > MAX_DEPTH) throw this.failure('max nesting depth exceeded');
       this.at += 1;
-      return [this.#control(type)];
+      this.#depth += 1;
+      const node = this.#control(type);
+      this.#depth -= 1;
+      return [node];
     }
     this.close('else');
     const { nodes, ending } = this.#body();

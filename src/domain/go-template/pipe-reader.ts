@@ -8,6 +8,7 @@ export class PipeReader extends TokenReader {
   protected readonly functions: { has(name: string): boolean };
   /** Variables that are known here, the nearest last. */
   protected variables: string[] = ['$'];
+  #depth = 0;
 
   /** `functions` are the names that may be called. Throws TemplateError. */
   constructor(source: string, name: string, functions: { has(name: string): boolean }) {
@@ -168,7 +169,10 @@ export class PipeReader extends TokenReader {
 
   #parenthesis(at: number): Operand {
     this.at += 1;
+    this.#depth += 1;
+    if (this.#depth > MAX_DEPTH) throw this.failure('max expression depth exceeded');
     const pipe = this.pipe('parenthesized pipeline');
+    this.#depth -= 1;
     if (!isPunctuation(this.peek(), ')')) throw this.failure('unclosed left paren');
     this.at += 1;
     return { type: 'pipe', at, source: `(${pipe.source})`, pipe, path: [] };
@@ -181,5 +185,8 @@ export class PipeReader extends TokenReader {
     return parsed;
   }
 }
+
+/** Parentheses within parentheses. */
+const MAX_DEPTH = 500;
 
 const CONSTANTS: ReadonlySet<string> = new Set(['bool', 'dot', 'nil', 'number', 'string']);

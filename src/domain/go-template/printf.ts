@@ -22,15 +22,30 @@ export function sprintf(format: string, values: readonly Value[]): string {
   const text = format.replace(DIRECTIVE, (whole, flags: string, width, precision, verb: string) => {
     if (verb === '') return '%!(NOVERB)';
     if (verb === '%') return '%';
-    const fieldWidth = width === '*' ? Number(values[used++]) : Number(width ?? 0);
+    if (isTooLarge(width) || isTooLarge(precision)) return '%!(NOVERB)';
+    const fieldWidth = width === '*' ? starred(values[used++]) : Number(width ?? 0);
+    if (fieldWidth === undefined) return '%!(BADWIDTH)';
     const hasPrecision = /\.[\d*]*.$/su.test(whole) && whole.includes('.');
-    const digits = precision === '*' ? Number(values[used++]) : Number(precision ?? 0);
+    const digits = precision === '*' ? starred(values[used++]) : Number(precision ?? 0);
+    if (digits === undefined || digits < 0) return '%!(BADPREC)';
     if (used >= values.length) return `%!${verb}(MISSING)`;
     const shown = formatted(values[used++], verb, flags, hasPrecision ? digits : undefined);
     return padded(shown, flags, fieldWidth);
   });
   const extra = values.slice(used).map((value) => `${goTypeName(value)}=${goPrinted(value)}`);
   return extra.length === 0 ? text : `${text}%!(EXTRA ${extra.join(', ')})`;
+}
+
+/** Go's bound on widths and precisions. */
+const MAX_WIDTH = 1_000_000;
+
+const isTooLarge = (text: string | undefined): boolean => Number(text) > MAX_WIDTH;
+
+/** A width or precision that comes with the values; undefined for what is none. */
+function starred(value: Value): number | undefined {
+  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= MAX_WIDTH
+    ? value
+    : undefined;
 }
 
 const isNumber = (value: Value): value is number => typeof value === 'number';
@@ -94,24 +109,45 @@ function numberWith(value: number, verb: string, precision: number | undefined):
       case 'b':
         return value.toString(2);
       case 'c':
-        return String.fromCodePoint(value);
+        return character(value);
       case 'U':
         return `U+${value.toString(16).toUpperCase().padStart(4, '0')}`;
       case 'q':
-        return `'${String.fromCodePoint(value)}'`;
+        return `'${character(value)}'`;
     }
     return undefined;
   }
   switch (verb) {
     case 'f':
     case 'F':
-      return value.toFixed(precision ?? 6);
+      return fixed(value, precision ?? 6);
     case 'e':
-      return value.toExponential(precision ?? 6).replace(/e([-+])(\d)$/, 'e$10$2');
+      return value.toExponential(Math.min(precision ?? 6, MOST_DIGITS)).replace(/e([-+])(\d)$/, 'e$10$2');
     case 'g':
-      return goPrinted(precision === undefined ? value : Number(value.toPrecision(Math.max(1, precision))));
+      return goPrinted(
+        precision === undefined
+          ? value
+          : Number(value.toPrecision(Math.min(Math.max(1, precision), MOST_DIGITS))),
+      );
   }
   return undefined;
+}
+
+/** The most digits that JavaScript writes of a float. */
+const MOST_DIGITS = 100;
+
+/** Beyond the digits that are told, zeros: those of numbers that people write end long before. */
+function fixed(value: number, digits: number): string {
+  const whole = Math.abs(value) >= 1e21; // from where on JavaScript writes exponents
+  const text = whole ? `${BigInt(value)}.` : value.toFixed(Math.min(digits, MOST_DIGITS));
+  if (whole) return digits === 0 ? text.slice(0, -1) : text.padEnd(text.length + digits, '0');
+  return digits > MOST_DIGITS ? text.padEnd(text.length + digits - MOST_DIGITS, '0') : text;
+}
+
+/** What no character has is shown as one that stands for it. */
+function character(code: number): string {
+  const isCode = Number.isInteger(code) && code >= 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+  return isCode ? String.fromCodePoint(code) : '\ufffd';
 }
 
 function signed(text: string, flags: string): string {

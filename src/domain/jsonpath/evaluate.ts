@@ -30,12 +30,21 @@ export function evaluateJsonPath(
   return new Evaluation(actions, options).all(value);
 }
 
+/** Ranges within ranges: what people write takes a few. */
+const MAX_RANGES = 500;
+/** Values that are found on the way: so many, or so many for each one that there is, whichever is more. */
+const MAX_FOUND = 5_000_000;
+const MAX_FOUND_FOR_EACH = 20;
+
 class Evaluation {
   readonly #actions: readonly Action[];
   readonly #options: EvaluationOptions;
   readonly #results: (readonly Json[])[] = [];
   /** Index of the last `end` that was reached. */
   #lastEnd = -1;
+  #found = 0;
+  #mostFound = MAX_FOUND;
+  #root: Json = null;
 
   constructor(actions: readonly Action[], options: EvaluationOptions) {
     this.#actions = actions;
@@ -43,14 +52,17 @@ class Evaluation {
   }
 
   all(value: Json): readonly (readonly Json[])[] {
+    this.#root = value;
     this.#block(0, value, 0, true);
     return this.#results;
   }
 
   /** Answers the actions from `start` to the `end` of the range that they are in, or to the end of the template. */
   #block(start: number, current: Json | undefined, depth: number, keep: boolean): void {
+    if (depth > MAX_RANGES) throw new JsonPathError(`more than ${MAX_RANGES} ranges in each other`);
     for (let at = start; at < this.#actions.length; at += 1) {
       const action = this.#actions[at] ?? [];
+      this.#count(1);
       const found = this.#walk(action, current === undefined ? [] : [current], depth);
       if (has(action, 'end')) {
         this.#lastEnd = at;
@@ -74,6 +86,28 @@ class Evaluation {
     return values;
   }
 
+  #count(found: number): void {
+    this.#found += found;
+    if (this.#found <= this.#mostFound) return;
+    if (this.#mostFound === MAX_FOUND) {
+      this.#mostFound = Math.max(MAX_FOUND + 1, withDescendants(this.#root).length * MAX_FOUND_FOR_EACH);
+    }
+    if (this.#found > this.#mostFound) {
+      throw new JsonPathError(`more than ${this.#mostFound} values on the way`);
+    }
+  }
+
+  /** What is found in each of several values, in one list. */
+  #inEach(input: readonly Found[], find: (value: Found) => readonly Found[]): readonly Found[] {
+    const all: Found[] = [];
+    for (const value of input) {
+      const found = find(value);
+      this.#count(found.length);
+      for (const one of found) all.push(one);
+    }
+    return all;
+  }
+
   #step(step: Step, input: readonly Found[], depth: number): readonly Found[] {
     switch (step.type) {
       case 'text':
@@ -87,13 +121,13 @@ class Evaluation {
       case 'field':
         return this.#field(step.name, input);
       case 'every':
-        return input.flatMap(childrenOf);
+        return this.#inEach(input, childrenOf);
       case 'descend':
-        return input.flatMap(withDescendants);
+        return this.#inEach(input, withDescendants);
       case 'slice':
-        return input.flatMap((value) => sliced(plain(value), step.slice));
+        return this.#inEach(input, (value) => sliced(plain(value), step.slice));
       case 'filter':
-        return input.flatMap((value) => this.#filtered(plain(value), step.filter, depth));
+        return this.#inEach(input, (value) => this.#filtered(plain(value), step.filter, depth));
       case 'union':
         return step.members.flatMap((member) => this.#walk(member, input, depth));
     }
@@ -168,10 +202,20 @@ function childrenOf(found: Found): readonly Json[] {
 
 /** The value and what is below it, itself first; only what has something below it. */
 function withDescendants(found: Found): readonly Json[] {
-  const children = childrenOf(found);
-  if (children.length === 0) return [];
-  const value = plain(found);
-  return [value, ...(typeof value === 'string' ? [] : children.flatMap(withDescendants))];
+  const all: Json[] = [];
+  addWithDescendants(plain(found), all);
+  return all;
+}
+
+function addWithDescendants(value: Json, all: Json[]): void {
+  if (typeof value === 'string' ? value !== '' : isList(value) && value.length > 0) all.push(value);
+  if (typeof value === 'string') return;
+  if (isList(value)) for (const item of value) addWithDescendants(item, all);
+  else if (isMap(value)) {
+    const entries = sortedEntries(value);
+    if (entries.length > 0) all.push(value);
+    for (const [, member] of entries) addWithDescendants(member, all);
+  }
 }
 
 function sliced(value: Json, { from, to, by, single }: Slice): readonly Json[] {

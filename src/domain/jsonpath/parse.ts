@@ -170,7 +170,8 @@ class ActionReader {
     this.index += 1;
     if (this.#text[this.index] !== ']') throw new JsonPathError('unclosed array expect ]');
     this.index += 1;
-    const parts = /^([^!<>=]+)([!<>=]+)(.+?)$/.exec(condition);
+    // A `.` that could stop at a line end would make this try every end of the operator.
+    const parts = LINE_END.test(condition) ? null : /^([^!<>=]+)([!<>=]+)(.+)$/.exec(condition);
     if (parts === null) {
       return { type: 'filter', filter: { left: parseAction(condition), comparison: undefined } };
     }
@@ -182,6 +183,7 @@ class ActionReader {
   }
 }
 
+const LINE_END = /[\n\r\u2028\u2029]/;
 const SLICE = /^(-?\d*)(:-?\d*)?(:-?\d*)?$/;
 const QUOTED_NAME = /^'([^']*)'$/;
 

@@ -59,7 +59,8 @@ function readTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm)
   return isEmpty || !readable ? [] : [{ expressions: matchExpressions, fields: matchFields }];
 }
 
-function isReadableExpression({ key, operator, values = [] }: NodeSelectorRequirement): boolean {
+/** Whether an expression about labels can be read; a term with one that can't matches nothing. */
+export function isReadableExpression({ key, operator, values = [] }: NodeSelectorRequirement): boolean {
   if (labelKeyProblems(key).length > 0 || values.some((value) => labelValueProblems(value).length > 0))
     return false;
   switch (operator) {
@@ -77,7 +78,8 @@ function isReadableExpression({ key, operator, values = [] }: NodeSelectorRequir
   }
 }
 
-function isReadableField({ key, operator, values = [] }: NodeSelectorRequirement): boolean {
+/** The same for one about the node's name. */
+export function isReadableField({ key, operator, values = [] }: NodeSelectorRequirement): boolean {
   return key === 'metadata.name' && (operator === 'In' || operator === 'NotIn') && values.length === 1;
 }
 
@@ -89,7 +91,8 @@ function matchesTerm({ expressions, fields }: AffinityTerm, node: Node): boolean
   );
 }
 
-function matchesValue(
+/** Whether a readable requirement holds for the node's value; undefined is a label that it does not have. */
+export function matchesValue(
   { operator, values = [] }: NodeSelectorRequirement,
   actual: string | undefined,
 ): boolean {

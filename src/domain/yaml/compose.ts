@@ -23,6 +23,9 @@ export interface Pair {
   readonly line: number;
 }
 
+/** Keys and values of one document: about what fits into half a gigabyte of memory. */
+const MAX_NODES = 8_000_000;
+
 /** Turns the nodes of one document into values, and keeps what belongs to the document: anchors and limits. */
 export class Composition {
   private readonly exactIntegers: boolean;
@@ -46,8 +49,15 @@ export class Composition {
     if (problem !== undefined) throw problem;
   }
 
-  scalar(text: string, plain: boolean, tag: string): Node {
+  private countNode(): void {
     this.nodeCount++;
+    if (this.nodeCount > MAX_NODES) {
+      throw new YamlError(`yaml: a document of more than ${MAX_NODES} values is too large`);
+    }
+  }
+
+  scalar(text: string, plain: boolean, tag: string): Node {
+    this.countNode();
     if (tag === MERGE_TAG || (text === '<<' && plain && tag === ''))
       return { kind: 'mergeKey', value: text, size: 1 };
     const value = tag !== '' ? this.tagged(tag, text) : plain ? resolvePlain(text) : text;
@@ -65,14 +75,14 @@ export class Composition {
   }
 
   sequence(items: readonly Node[]): Node {
-    this.nodeCount++;
+    this.countNode();
     let size = 1;
     for (const item of items) size += item.size;
     return { kind: 'sequence', value: items.map((item) => this.member(item.value)), size };
   }
 
   mapping(pairs: readonly Pair[]): Node {
-    this.nodeCount++;
+    this.countNode();
     const target: Record<string, YamlValue> = {};
     let otherKeys: Set<string> | undefined;
     let size = 1;

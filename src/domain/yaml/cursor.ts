@@ -8,6 +8,9 @@ export const SPACE = 0x20;
 /** What `peek` gives beyond the end. The text itself never contains it. */
 export const END = 0;
 
+/** What is kept for a line is much more than its characters, where most of them are empty. */
+const MAX_LINES = 4_000_000;
+
 const BYTE_ORDER_MARK = 0xfeff;
 const CONTROL = /[^\t\n\r\x20-\x7e\x85\xa0-\ufffd]/;
 
@@ -57,6 +60,9 @@ export class Cursor {
   /** Counts the place as the start of a new line: the end of a text without a final break. */
   startLine(): void {
     this.line++;
+    if (this.line > MAX_LINES) {
+      throw new YamlError(`yaml: a document of more than ${MAX_LINES} lines is too long`);
+    }
     this.lineStart = this.index;
   }
 

@@ -41,9 +41,13 @@ const PLAIN = /[^"\\\x00-\x1f]*/y;
 const DIGITS = /[0-9]*/y;
 const LOOKING = 'looking for beginning of value';
 
+/** Members and items of one document: about what fits into a gigabyte of memory. */
+const MAX_VALUES = 8_000_000;
+
 class JsonReader {
   private readonly text: string;
   index: number;
+  private values = 0;
 
   constructor(text: string, start: number) {
     this.text = text;
@@ -51,6 +55,8 @@ class JsonReader {
   }
 
   value(depth: number): void {
+    this.values++;
+    if (this.values > MAX_VALUES) throw new YamlError(`json: more than ${MAX_VALUES} values in one document`);
     if (depth > MAX_DEPTH) throw new YamlError(`json: exceeded max depth of ${MAX_DEPTH}`);
     const first = this.nextCharacter();
     if (first === '{') this.object(depth);

@@ -18,6 +18,7 @@ const BASES: readonly { readonly pattern: RegExp; readonly prefix: string }[] = 
   { pattern: /^0[oO]?([0-7]+)$/, prefix: '0o' },
   { pattern: /^(0|[1-9][0-9]*)$/, prefix: '' },
 ];
+const MOST_DIGITS = 64;
 const MIN_INTEGER = -(2n ** 63n);
 const MAX_INTEGER = 2n ** 64n - 1n;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
@@ -80,7 +81,10 @@ function parseInteger(text: string): number | bigint | undefined {
   for (const { pattern, prefix } of BASES) {
     const match = pattern.exec(digits);
     if (match === null) continue;
-    const magnitude = BigInt(prefix + match[1]);
+    // More digits than any base needs for 64 bits are no integer, and would take long to turn into one.
+    const significant = (match[1] ?? '').replace(/^0+(?=.)/, '');
+    if (significant.length > MOST_DIGITS) return undefined;
+    const magnitude = BigInt(prefix + significant);
     const value = negative ? -magnitude : magnitude;
     if (value < MIN_INTEGER || value > MAX_INTEGER) return undefined;
     const number = Number(value);

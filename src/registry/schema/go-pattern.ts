@@ -1,31 +1,25 @@
-const compiled = new Map<string, RegExp | undefined>();
+import { type GoRegexp, goRegexp } from '../../domain/go-regexp/go-regexp.ts';
+import { GoRegexpError } from '../../domain/go-regexp/regexp-error.ts';
 
-/** A leading group of flags, as Go writes them: `(?i)`, also behind `^`. */
-const LEADING_FLAGS = /^(\^?)\(\?([ims]+)\)/;
+/** Patterns that are kept compiled: more than the schemas of any cluster that is in use have. */
+const MOST_COMPILED = 2000;
 
-/** A regular expression in Go's syntax; undefined where JavaScript has no such expression. */
-export function goPattern(source: string): RegExp | undefined {
-  if (!compiled.has(source)) compiled.set(source, compile(source));
+const compiled = new Map<string, GoRegexp | undefined>();
+
+/** A regular expression in Go's syntax; undefined for one that Go refuses, which no stored schema holds. */
+export function goPattern(source: string): GoRegexp | undefined {
+  if (!compiled.has(source)) {
+    if (compiled.size >= MOST_COMPILED) compiled.clear();
+    compiled.set(source, compile(source));
+  }
   return compiled.get(source);
 }
 
-function compile(source: string): RegExp | undefined {
-  const flags = LEADING_FLAGS.exec(source);
-  const rest = flags === null ? source : (flags[1] ?? '') + source.slice(flags[0].length);
-  const text = rest
-    .replaceAll(/\(\?P</g, '(?<')
-    .replaceAll('\\A', '^')
-    .replaceAll('\\z', '$')
-    .replaceAll('[[:alnum:]]', '[A-Za-z0-9]')
-    .replaceAll('[:alnum:]', 'A-Za-z0-9')
-    .replaceAll('[:alpha:]', 'A-Za-z')
-    .replaceAll('[:digit:]', '0-9');
-  for (const unicode of ['u', '']) {
-    try {
-      return new RegExp(text, (flags?.[2] ?? '') + unicode);
-    } catch {
-      // Without the u flag JavaScript takes escapes that Go takes as well, such as `\-`.
-    }
+function compile(source: string): GoRegexp | undefined {
+  try {
+    return goRegexp(source);
+  } catch (error) {
+    if (error instanceof GoRegexpError) return undefined;
+    throw error;
   }
-  return undefined;
 }

@@ -18,7 +18,7 @@ const ENVELOPE: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']
 export function pruneUnknown(object: JsonObject, schema: StructuralSchema, unknown: string[]): JsonObject {
   const found: string[] = [];
   const pruned = pruneObject(object, schema, '', true, found);
-  unknown.push(...found.sort());
+  for (const path of found.sort()) unknown.push(path);
   return pruned;
 }
 

@@ -1,4 +1,5 @@
 import { deepEqual } from '../../domain/deep-equal.ts';
+import { MatchTooLong } from '../../domain/go-regexp/match.ts';
 import {
   type FieldError,
   type FieldErrors,
@@ -18,6 +19,7 @@ import {
   type StructuralSchema,
 } from './structural-schema.ts';
 import { checkLists } from './unique-items.ts';
+import { valueIdentity } from './value-identity.ts';
 
 /**
  * Holds a custom resource to its schema. Errors are in the API server's words; their order, which the server leaves
@@ -33,9 +35,9 @@ export function validateStructure(object: JsonObject, schema: StructuralSchema):
 
 /** What several parts of a schema find alike is said once. */
 function withoutRepetition(errors: FieldErrors): FieldErrors {
-  return errors.filter(
-    (error, index) => !errors.slice(0, index).some((earlier) => deepEqual(earlier, error)),
-  );
+  return [
+    ...new Map(errors.map((error) => [valueIdentity(error), error] as const).reverse()).values(),
+  ].reverse();
 }
 
 /** An error about a whole, for which upstream has no field. */
@@ -145,14 +147,25 @@ function checkString(value: string, schema: StructuralSchema, path: string, erro
     errors.push({ type: 'TooLong', field: path, detail: `may not be more than ${maxLength} ${bytes}` });
   } else if (minLength !== undefined && [...value].length < minLength) {
     errors.push(invalid(path, value, `${path} in body should be at least ${minLength} chars long`));
-  } else if (pattern !== undefined && goPattern(pattern)?.test(value) === false) {
-    errors.push(invalid(path, value, `${path} in body should match '${pattern}'`));
-  }
+  } else if (pattern !== undefined) checkPattern(value, pattern, path, errors);
   if (!hasFormat(value, format)) {
     errors.push(
       typeInvalid(path, value, `${path} in body must be of type ${format}: ${JSON.stringify(value)}`),
     );
   }
+}
+
+/** A text that is too long for its pattern is refused: upstream's server would search in it for minutes. */
+function checkPattern(value: string, pattern: string, path: string, errors: FieldErrors): void {
+  let matches: boolean | undefined;
+  try {
+    matches = goPattern(pattern)?.test(value);
+  } catch (error) {
+    if (!(error instanceof MatchTooLong)) throw error;
+    errors.push(invalid(path, value, `${path} in body cannot be held to its pattern: ${error.message}`));
+    return;
+  }
+  if (matches === false) errors.push(invalid(path, value, `${path} in body should match '${pattern}'`));
 }
 
 function checkArray(
@@ -168,10 +181,7 @@ function checkArray(
     errors.push(invalid(path, list.length, `${path} in body should have at least ${minItems} items`));
   }
   if (maxItems !== undefined && list.length > maxItems) errors.push(tooMany(path, list.length, maxItems));
-  if (
-    schema.uniqueItems === true &&
-    list.some((item, index) => list.slice(0, index).some((one) => deepEqual(one, item)))
-  ) {
+  if (schema.uniqueItems === true && new Set(list.map(valueIdentity)).size < list.length) {
     errors.push(invalid(path, '', `${path} in body shouldn't contain duplicates`));
   }
 }
@@ -234,7 +244,7 @@ function checkCombinations(
   if (schema.allOf !== undefined) {
     const found = outcomes(schema.allOf);
     const valid = found.filter(({ length }) => length === 0).length;
-    errors.push(...found.flat());
+    for (const error of found.flat()) errors.push(error);
     if (valid < found.length) {
       errors.push(
         unplaced(`${quoted} must validate all the schemas (allOf)${valid === 0 ? '. None validated' : ''}`),

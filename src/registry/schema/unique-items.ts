@@ -1,6 +1,6 @@
-import { deepEqual } from '../../domain/deep-equal.ts';
 import { duplicate, type FieldErrors } from '../validation/field-error.ts';
 import { fieldSchemaOf, isObject, keyedPath, type StructuralSchema } from './structural-schema.ts';
+import { valueIdentity } from './value-identity.ts';
 
 /** Lists that are sets, or maps by some of their items' fields, hold nothing twice. */
 export function checkLists(
@@ -30,12 +30,12 @@ function checkUnique(
   if (listType !== 'set' && listType !== 'map') return;
   const keys = schema['x-kubernetes-list-map-keys'] ?? [];
   const identities = list.map((item) => (listType === 'set' ? item : keyOf(item, keys)));
-  const reported: unknown[] = [];
+  const timesSeen = new Map<string, number>();
   for (const [index, identity] of identities.entries()) {
-    const seen = identities.slice(0, index).some((one) => deepEqual(one, identity));
-    if (!seen || reported.some((one) => deepEqual(one, identity))) continue;
-    reported.push(identity);
-    errors.push(duplicate(`${path}[${index}]`, identity));
+    const key = valueIdentity(identity);
+    const times = timesSeen.get(key) ?? 0;
+    timesSeen.set(key, times + 1);
+    if (times === 1) errors.push(duplicate(`${path}[${index}]`, identity));
   }
 }
 

@@ -32,7 +32,9 @@ export async function deleteCollection(
     const deleted = await client.commit(
       page.items.map((object) => ({ verb: 'delete', kind, key: keyOf(object), ...options })),
     );
-    outcomes.push(...deleted.filter((outcome) => outcome.ok || outcome.error.reason !== 'NotFound'));
+    for (const outcome of deleted) {
+      if (outcome.ok || outcome.error.reason !== 'NotFound') outcomes.push(outcome);
+    }
     from = page.continue;
   } while (from !== undefined);
   return outcomes;

@@ -34,8 +34,7 @@ export interface OpenWatch {
   stop(): Promise<void>;
 }
 
-export function servedApp(): ServedApp {
-  const memory = memoryClient();
+export function servedApp(memory: MemoryClient = memoryClient()): ServedApp {
   const { client, clock } = memory;
   const feed = changeFeed(client, clock, 5);
   const [, major = '', minor = ''] = /^v(\d+)\.(\d+)/.exec(KUBERNETES_VERSION) ?? [];

@@ -25,6 +25,7 @@ describe('a failure of SQLite', () => {
     ['SQLITE_ERROR', 'corrupt'],
     ['SQLITE_CONSTRAINT_PRIMARYKEY', 'corrupt'],
     ['SQLITE_FULL', 'full'],
+    ['SQLITE_IOERR_SHMSIZE', 'full'],
     ['SQLITE_CANTOPEN', 'readonly'],
     ['SQLITE_IOERR_FSYNC', 'io'],
     ['SQLITE_NOMEM', 'io'],

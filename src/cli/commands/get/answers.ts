@@ -43,7 +43,8 @@ export function inGroups(answers: readonly Answer[]): readonly Answer[] {
   for (const { resource, objects } of answers) {
     if (objects.length === 0) continue;
     const last = groups.at(-1);
-    if (last !== undefined && isSame(last.resource, resource)) last.objects.push(...objects);
+    if (last !== undefined && isSame(last.resource, resource))
+      for (const object of objects) last.objects.push(object);
     else groups.push({ resource, objects: [...objects] });
   }
   return groups;

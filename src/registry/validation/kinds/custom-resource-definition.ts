@@ -1,3 +1,5 @@
+import { goRegexp } from '../../../domain/go-regexp/go-regexp.ts';
+import { GoRegexpError } from '../../../domain/go-regexp/regexp-error.ts';
 import { addInvalid, type FieldErrors, invalid, notSupported, required } from '../field-error.ts';
 import {
   type Fields,
@@ -122,6 +124,7 @@ function validateStructural(schema: Fields, path: string, place: SchemaPlace, er
   if (place === 'root' && type !== '' && type !== 'object') {
     errors.push(invalid(`${path}.type`, type, 'must be object at the root'));
   }
+  validateCost(schema, path, errors);
   const properties = fieldsOf(schema.properties);
   if (Object.keys(properties).length > 0 && isSet(schema.additionalProperties)) {
     errors.push({
@@ -138,6 +141,25 @@ function validateStructural(schema: Fields, path: string, place: SchemaPlace, er
   else if (type === 'array') errors.push(required(`${path}.items`, 'must be specified'));
   const values = optionalFields(schema.additionalProperties);
   if (values !== undefined) validateStructural(values, `${path}.additionalProperties`, 'property', errors);
+}
+
+/** What a schema may not ask of every object: a pattern that nobody can read, comparing all items of a list. */
+function validateCost(schema: Fields, path: string, errors: FieldErrors): void {
+  const pattern = textOf(schema.pattern);
+  try {
+    goRegexp(pattern);
+  } catch (error) {
+    if (!(error instanceof GoRegexpError)) throw error;
+    const rule = `must be a valid regular expression, but isn't: ${error.message}`;
+    errors.push(invalid(`${path}.pattern`, pattern, rule));
+  }
+  if (schema.uniqueItems === true) {
+    errors.push({
+      type: 'Forbidden',
+      field: `${path}.uniqueItems`,
+      detail: 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic',
+    });
+  }
 }
 
 function requireStoredVersions(definition: Fields, spec: Fields, errors: FieldErrors): void {

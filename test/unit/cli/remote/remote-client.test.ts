@@ -96,6 +96,13 @@ describe('a remote client answers as the client in process does', () => {
     expect(rest.items.map(({ metadata }) => metadata.name)).toEqual(['c']);
   });
 
+  test('a list without a limit reads all pages', async () => {
+    const names = Array.from({ length: 1100 }, (_, index) => `c${1000 + index}`);
+    await api.client.commit(names.map((name) => creating(name)));
+    const { items } = await remote.list(CONFIG_MAP, { namespace: 'default' });
+    expect(items.map(({ metadata }) => metadata.name)).toEqual(names);
+  });
+
   test('resources', async () => {
     const plain = (rows: Awaited<ReturnType<RemoteClient['resources']>>) =>
       rows
@@ -184,6 +191,38 @@ describe('changes of a remote server', () => {
     expect([resourceVersion, more]).toEqual([await remote.revision(), false]);
     expect((await remote.changes(resourceVersion)).events).toEqual([]);
     await expect(remote.changes('999')).rejects.toMatchObject({ status: { code: 410 } });
+  });
+
+  test('hold what a commit did as soon as it resolves, deletions included', async () => {
+    const followed = remote.narrowed([CONFIG_MAP]);
+    const start = await followed.revision();
+    const names = Array.from({ length: 20 }, (_, index) => `c${index}`);
+    await followed.commit(names.map((name) => creating(name)));
+    const created = await followed.changes(start);
+    expect(created.events.map(({ type, object }) => [type, object.metadata.name]).sort()).toEqual(
+      names.map((name) => ['ADDED', name]).sort(),
+    );
+    await followed.commit(
+      names.map((name) => ({ verb: 'delete', kind: CONFIG_MAP, key: { namespace: 'default', name } })),
+    );
+    const deleted = await followed.changes(created.resourceVersion);
+    expect(deleted.events.map(({ type }) => type)).toEqual(names.map(() => 'DELETED'));
+    await followed.commit([{ ...creating('dry'), dryRun: true }]);
+    followed.close();
+  });
+
+  test('are those of some kinds only, where the client is narrowed to them', async () => {
+    const followed = remote.narrowed([POD]);
+    const start = await followed.revision();
+    expect((await followed.resources()).map(({ plural }) => plural)).toEqual(['pods']);
+    await followed.commit([creating('a')]);
+    await remote.revision();
+    await remote.commit([creating('b')]);
+    expect((await followed.changes(start)).events).toEqual([]);
+    followed.close();
+    const none = remote.narrowed([{ group: 'x', version: 'v1', kind: 'Nothing' }]);
+    await expect(none.resources()).rejects.toMatchObject({ status: { code: 404 } });
+    none.close();
   });
 
   test('drive the DaemonSet controller, the scheduler and the kubelets from afar', async () => {

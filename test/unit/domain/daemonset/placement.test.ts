@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { NodeSelectorTerm, PodSpec, Taint, Toleration } from '../../../../src/api/core.ts';
-import { explainPlacement } from '../../../../src/domain/daemonset/explain-placement.ts';
 import {
   addOrUpdateDaemonPodTolerations,
   nodeShouldRunDaemonPod,
@@ -213,61 +212,6 @@ describe('addOrUpdateDaemonPodTolerations', () => {
     const tolerations = addOrUpdateDaemonPodTolerations({ containers: [], tolerations: [own] });
     expect(tolerations).toHaveLength(6);
     expect(tolerations[0]).toEqual({ key: own.key, operator: 'Exists', effect: 'NoExecute' });
-  });
-});
-
-describe('explainPlacement', () => {
-  const tainted = node('node-0', {
-    labels: { disk: 'hdd' },
-    taints: [
-      taint('gpu', 'NoSchedule', 'a'),
-      taint('own', 'NoSchedule'),
-      taint('node.kubernetes.io/unschedulable', 'NoSchedule'),
-      taint('old', 'PreferNoSchedule'),
-      taint('evil', 'NoExecute'),
-    ],
-  });
-
-  test('names every rule that was looked at', () => {
-    const ds = daemonSet(
-      {},
-      {
-        nodeName: 'node-0',
-        nodeSelector: { disk: 'ssd', zone: 'b' },
-        tolerations: [{ key: 'own', operator: 'Exists' }],
-        ...terms({}),
-      },
-    );
-    expect(explainPlacement(ds, tainted)).toEqual({
-      ...LEAVE,
-      reasons: [
-        { rule: 'nodeName', verdict: 'allows', text: 'the template names node node-0' },
-        {
-          rule: 'nodeSelector',
-          verdict: 'evicts',
-          text: 'nodeSelector wants disk=ssd and the node has disk=hdd',
-        },
-        {
-          rule: 'nodeSelector',
-          verdict: 'evicts',
-          text: 'nodeSelector wants zone=b and the node has no label zone',
-        },
-        { rule: 'nodeAffinity', verdict: 'evicts', text: 'no term of the required node affinity matches' },
-        { rule: 'taint', verdict: 'blocks', text: 'taint gpu=a:NoSchedule is not tolerated' },
-        { rule: 'taint', verdict: 'allows', text: 'taint own:NoSchedule is tolerated by the template' },
-        {
-          rule: 'taint',
-          verdict: 'allows',
-          text: 'taint node.kubernetes.io/unschedulable:NoSchedule is tolerated by every daemon pod',
-        },
-        { rule: 'taint', verdict: 'allows', text: 'taint old:PreferNoSchedule is only a preference' },
-        { rule: 'taint', verdict: 'evicts', text: 'taint evil:NoExecute is not tolerated' },
-      ],
-    });
-  });
-
-  test('says so when no rule was looked at', () => {
-    expect(explainPlacement(daemonSet(), node('bare')).reasons.map(({ rule }) => rule)).toEqual(['none']);
   });
 });
 
