@@ -10,6 +10,7 @@ import { reportJson } from './reconcile-json.ts';
 import { compactHistory, keepClock, openReconciler } from './reconcile-parts.ts';
 import { endingText, jumpsText, summaryText } from './reconcile-text.ts';
 import { hintAtNodes } from './reconciler-hint.ts';
+import { leaveSettledMark } from './settled-mark.ts';
 
 /** Milliseconds since the epoch. */
 export interface Times {
@@ -31,9 +32,12 @@ export async function reconcileOnce(
   const collector = createReportCollector();
   const oneStep = flags.bool('step');
   const { onSync } = collector;
-  const { manager, client } = await openReconciler(context, clock, { onSync, quarantine: !oneStep });
+  const fromMark = !flags.bool('resync');
+  const quarantine = !oneStep;
+  const { manager, client } = await openReconciler(context, clock, { onSync, quarantine, fromMark });
   const point = oneStep ? await onePass(manager) : await runThrough(context, manager, clock, through);
   await expireEvents(client, clock.now(), { most: MOST_EXPIRED });
+  if (!oneStep) await leaveSettledMark(await context.store(), manager);
   await compactHistory(await context.store());
   const reports = collector.report(manager.lister, clock.now());
   const json = flags.string('output') === 'json';

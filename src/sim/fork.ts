@@ -10,6 +10,7 @@ import { encodeObject } from '../registry/stored-object.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { kindKey, kindKeyOf } from '../runtime/kind-key.ts';
 import type { Random } from '../runtime/random.ts';
+import { valueText } from '../store/form-text.ts';
 import { compareKeys } from '../store/key-order.ts';
 import { memoryStore } from '../store/memory-store.ts';
 
@@ -76,7 +77,7 @@ export function forkedClient(objects: readonly KubeObject[], { clock, random }: 
   const created = formatRfc3339(clock.now());
   const rows = new Map<string, { readonly value: string; readonly terms: readonly string[] }>();
   for (const write of bootstrapWrites(clock.now(), random)) {
-    if (write.op === 'put') rows.set(write.key, write);
+    if (write.op === 'put') rows.set(write.key, { value: valueText(write.value), terms: write.terms });
   }
   const add = (object: KubeObject): void => {
     const forked = forkedByKey.get(kindKeyOf(object));
@@ -84,7 +85,7 @@ export function forkedClient(objects: readonly KubeObject[], { clock, random }: 
     const { namespace = '', name = '' } = object.metadata;
     const complete = identified(object, created, random);
     rows.set(storeKey(forked, namespace, name), {
-      value: encodeObject(complete),
+      value: valueText(encodeObject(complete)),
       terms: [...termsOf(complete)].sort(),
     });
   };

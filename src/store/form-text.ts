@@ -15,6 +15,11 @@ export function spell({ pieces, fills }: FormText): string {
   return text;
 }
 
+/** A value in full. */
+export function valueText(value: string | FormText): string {
+  return typeof value === 'string' ? value : spell(value);
+}
+
 /** How a value without a form is kept: as it is, unless it could be taken for a packed one. */
 export function packPlain(text: string): string {
   return text.startsWith(MARK) ? `${MARK}${NO_FORM}${SEPARATOR}${text}` : text;

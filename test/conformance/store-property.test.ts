@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { spell } from '../../src/store/form-text.ts';
+import { valueText } from '../../src/store/form-text.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
 import { type Entry, type Expect, type Store, StoreError, type Write } from '../../src/store/store.ts';
@@ -44,7 +44,7 @@ class Model {
       if (write.op === 'delete') next.delete(key);
       else {
         const createRevision = next.get(key)?.entry.createRevision ?? revision;
-        const value = typeof write.value === 'string' ? write.value : spell(write.value);
+        const value = valueText(write.value);
         const entry = { key, value, createRevision, modRevision: revision };
         next.set(key, { entry, terms: new Set(write.terms) });
       }

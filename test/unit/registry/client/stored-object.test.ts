@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../../../../src/api/meta.ts';
 import { encodeObject, RevisionCache, withResourceVersion } from '../../../../src/registry/stored-object.ts';
-import { spell } from '../../../../src/store/form-text.ts';
+import { valueText } from '../../../../src/store/form-text.ts';
 import { configMap } from '../verbs/objects.ts';
 
 function textOf(object: KubeObject): string {
-  const text = encodeObject(object);
-  return typeof text === 'string' ? text : spell(text);
+  return valueText(encodeObject(object));
 }
 
 const entry = (modRevision: number) => ({
