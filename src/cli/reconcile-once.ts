@@ -23,6 +23,9 @@ export interface Times {
 /** How many old events one run removes at most: a run after a long time is not to spend seconds on them. */
 const MOST_EXPIRED = 2000;
 
+/** Writes that become durable together: nobody hears of them before the run has ended. */
+const WRITES_AT_ONCE = 20_000;
+
 /** `kdaemon reconcile`: runs to the fixed point, or with `--step` makes one pass, and prints what was done. */
 export async function reconcileOnce(
   { flags, context }: Invocation,
@@ -35,10 +38,13 @@ export async function reconcileOnce(
   const fromMark = !flags.bool('resync');
   const quarantine = !oneStep;
   const { manager, client } = await openReconciler(context, clock, { onSync, quarantine, fromMark });
+  const store = await context.store();
+  store.groupCommits?.(WRITES_AT_ONCE);
   const point = oneStep ? await onePass(manager) : await runThrough(context, manager, clock, through);
   await expireEvents(client, clock.now(), { most: MOST_EXPIRED });
-  if (!oneStep) await leaveSettledMark(await context.store(), manager);
-  await compactHistory(await context.store());
+  if (!oneStep) await leaveSettledMark(store, manager);
+  await store.flush?.();
+  await compactHistory(store);
   const reports = collector.report(manager.lister, clock.now());
   const json = flags.string('output') === 'json';
   await printReport(context, reports, point, { oneStep, json });

@@ -5,6 +5,8 @@ export interface KnownState {
   readonly modRevision: number;
   /** As it is stored. */
   readonly object: KubeObject;
+  /** Those that it was put with, where they are known. */
+  readonly terms?: readonly string[];
 }
 
 /** How many keys are known at most. */

@@ -4,7 +4,7 @@ import { StatusError } from '../api/status.ts';
 import type { Expect, Write } from '../store/store.ts';
 import { DEFINITIONS } from './kind-lookup.ts';
 import type { KnownState } from './newest-states.ts';
-import { objectKey, termsOf } from './object-keys.ts';
+import { haveSameTerms, objectKey, termsOf } from './object-keys.ts';
 import type { SharedTexts } from './object-text.ts';
 import { groupResource, type ServedKind } from './served-kind.ts';
 import { alreadyExists, conflict, MODIFIED } from './status-errors.ts';
@@ -218,7 +218,8 @@ function writeOf(
     before === undefined ? { kind: 'absent' } : { kind: 'at', modRevision: before.modRevision };
   if (transition.did === 'deleted') return { op: 'delete', key, expect };
   const stored = kind.toStored?.(transition.object) ?? transition.object;
-  return { op: 'put', key, value: encodeObject(stored, texts), terms: termsOf(stored), expect };
+  const kept = before !== undefined && haveSameTerms(stored, before.object) ? before.terms : undefined;
+  return { op: 'put', key, value: encodeObject(stored, texts), terms: kept ?? termsOf(stored), expect };
 }
 
 function settle(
@@ -238,7 +239,8 @@ function settle(
   const object = withResourceVersion(transition.object, revision);
   const stored = item.kind.toStored?.(object) ?? object;
   cache.remember(revision, stored);
-  newest.set(write.key, { modRevision: revision, object: stored });
+  const terms = write.op === 'put' ? { terms: write.terms } : {};
+  newest.set(write.key, { modRevision: revision, object: stored, ...terms });
   recent.append(revision, changeTo(stored, previous));
   return succeeded(transition, object);
 }

@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { CommitGroup } from './commit-group.ts';
 import { commitHints } from './commit-hints.ts';
 import { holds, normalTerms, requireDistinctKeys, requireReachable } from './commit-rules.ts';
 import { keySpan } from './key-order.ts';
@@ -42,6 +43,8 @@ interface ChangeRow {
 
 /** How many revisions one step of compaction covers: some milliseconds of work under the write lock. */
 const COMPACTION_STEP = 1000;
+/** Pages that are kept in memory while commits are grouped, in KiB. */
+const GROUP_CACHE_KIB = 48 * 1024;
 /** From so many forms on, those that nothing uses are dropped when history is. */
 const MANY_FORMS = 1000;
 /** The write lock is free for so long between two steps: other processes look for it every few milliseconds. */
@@ -71,6 +74,8 @@ class SqliteStore implements Store {
   readonly #statements = new Map<string, Statement<unknown[]>>();
   readonly #hints = commitHints();
   readonly #forms: Forms;
+  #group: CommitGroup | undefined;
+  #readState: Statement<[string], readonly [number, number, string]> | undefined;
 
   constructor(file: string, db: Database) {
     this.#file = file;
@@ -103,10 +108,35 @@ class SqliteStore implements Store {
     requireDistinctKeys(writes);
     const result = this.#guard((): CommitResult => {
       if (writes.length === 0) return { committed: true, revisions: [] };
-      return inTransaction(this.#db, 'BEGIN IMMEDIATE', () => this.#commit(writes));
+      return this.#group === undefined
+        ? inTransaction(this.#db, 'BEGIN IMMEDIATE', () => this.#commit(writes))
+        : this.#commitInGroup(this.#group, writes);
     });
     if (result.committed && writes.length > 0) this.#hints.fire();
     return result;
+  }
+
+  groupCommits(most: number): void {
+    if (this.#group !== undefined) return;
+    this.#group = new CommitGroup(this.#db, most);
+    // Pages that a group changes again and again should wait for its end, and not be written each time.
+    this.#db.pragma(`cache_size = -${GROUP_CACHE_KIB}`);
+  }
+
+  async flush(): Promise<void> {
+    this.#guard(() => this.#group?.end());
+  }
+
+  #commitInGroup(group: CommitGroup, writes: readonly Write[]): CommitResult {
+    group.enter();
+    try {
+      const result = this.#commit(writes);
+      group.leave(result.committed ? writes.length : 0);
+      return result;
+    } catch (error) {
+      group.lose(error);
+      throw error;
+    }
   }
 
   async changes(after: number, limit = 0): Promise<readonly Change[]> {
@@ -128,6 +158,7 @@ class SqliteStore implements Store {
   }
 
   async compact(through: number): Promise<void> {
+    await this.flush();
     const reached = this.#guard(() => {
       const compacted = this.#number(sql.COMPACTED);
       if (through > compacted) requireReachable(through, compacted, this.#number(sql.NEWEST));
@@ -160,7 +191,19 @@ class SqliteStore implements Store {
   }
 
   async close(): Promise<void> {
-    if (this.#db.open) this.#guard(() => this.#db.close());
+    if (!this.#db.open) return;
+    try {
+      await this.flush();
+    } finally {
+      this.#guard(() => this.#db.close());
+    }
+  }
+
+  /** As an array: objects with names cost more, and this is asked for every write. */
+  #state(key: string): KeyState | null {
+    this.#readState ??= this.#db.prepare<[string], readonly [number, number, string]>(sql.STATE).raw();
+    const row = this.#readState.get(key);
+    return row === undefined ? null : { revision: row[0], createRevision: row[1], terms: row[2] };
   }
 
   #get(key: string): Entry | null {
@@ -206,7 +249,7 @@ class SqliteStore implements Store {
   }
 
   #commit(writes: readonly Write[]): CommitResult {
-    const states = writes.map(({ key }) => this.#row<KeyState>(sql.STATE, key) ?? null);
+    const states = writes.map(({ key }) => this.#state(key));
     const failed = writes.flatMap((write, index) =>
       holds(write, states[index]?.revision ?? 0) ? [] : [{ index, actual: this.#get(write.key) }],
     );
@@ -222,14 +265,14 @@ class SqliteStore implements Store {
 
   #write(write: Write, before: KeyState | null, revision: number): void {
     const { key } = write;
-    const terms = JSON.stringify(write.op === 'put' ? normalTerms(write.terms) : []);
+    const terms = write.op === 'put' ? textOfTerms(write.terms) : NO_TERMS;
     const value = write.op === 'put' ? this.#forms.pack(write.value) : null;
     const createRevision = before?.createRevision ?? revision;
     this.#run(sql.APPEND, revision, key, createRevision, before?.revision ?? 0, terms, value);
     if (write.op === 'delete') this.#run(sql.REMOVE_LIVE, key);
     else if (before === null) this.#run(sql.ADD_LIVE, key, revision);
     else this.#run(sql.MOVE_LIVE, revision, key);
-    this.#reindex(key, before?.terms ?? '[]', terms);
+    this.#reindex(key, before?.terms ?? NO_TERMS, terms);
   }
 
   /** Brings the index from the old terms to the new ones; most writes change none. Both are JSON lists. */
@@ -311,6 +354,20 @@ function toSql(
     ...(range.term !== undefined && { term: range.term }),
   };
   return { shape: { inclusive, bounded: end !== null, byTerm }, bounds };
+}
+
+const NO_TERMS = '[]';
+
+/** Whoever leaves the terms of a key as they are gives the same list again. */
+const termTexts = new WeakMap<readonly string[], string>();
+
+function textOfTerms(terms: readonly string[]): string {
+  let text = termTexts.get(terms);
+  if (text === undefined) {
+    text = JSON.stringify(normalTerms(terms));
+    termTexts.set(terms, text);
+  }
+  return text;
 }
 
 /** `terms` was written by `#write`. */

@@ -179,6 +179,15 @@ export interface Store {
   compact(through: number): Promise<void>;
   /** Reads all that is live, at one revision. */
   snapshot(): Promise<Snapshot>;
+  /**
+   * Lets commits become durable, and visible to other processes, together: each waits for others until so many writes
+   * have come together or half a second has passed, at the latest until `flush` or `close`. For a run that tells
+   * nobody of its writes before it has flushed them; should it end before, the last of them are as if never made.
+   * Absent where commits cost nothing by themselves.
+   */
+  readonly groupCommits?: (most: number) => void;
+  /** Makes durable what waits in a group. */
+  readonly flush?: () => Promise<void>;
   /** Calls back after a commit in this process. A hint only: it may come late, doubled, or never. Returns the undo. */
   onCommit(hint: () => void): () => void;
   /** Lets go of the file. May be called twice. */
