@@ -62,7 +62,10 @@ export async function gather(
   const keys = new Set<string>();
   for (const { kind, request, namespace, key } of items) {
     if (key !== undefined) {
-      const known = fresh ? undefined : environment.newest.get(key);
+      // What is there lets no create pass, so that it would be read in any case.
+      const creates = request.verb === 'create' && request.subresource === undefined;
+      const mayAssume = !fresh && !creates;
+      const known = mayAssume ? environment.newest.get(key) : undefined;
       if (known === undefined) keys.add(key);
       else states.set(key, { ...known, isAssumed: true });
     }
