@@ -99,6 +99,7 @@ function writeRecord(record: object, rules: { readonly [field: string]: Rule }, 
     else if (typeof value !== 'object' || value === null) writer.fixed(scalarText(value));
     else if (rule === undefined || rule === 'shared') writer.append(sharedText(value, false, writer.shared));
     else if (rule === 'timed') writer.append(sharedText(value, true, writer.shared));
+    else if (Array.isArray(value)) writer.fixed(JSON.stringify(value));
     else writeRecord(value, rule, writer);
   }
   writer.fixed(separator === '{' ? '{}' : '}');
