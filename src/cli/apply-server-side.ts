@@ -28,7 +28,7 @@ export const serverSideFlags: readonly Flag[] = [
 ];
 
 /** The manager of server-side apply that does not say who it is. */
-const MANAGER = 'kubectl';
+export const SERVER_SIDE_MANAGER = 'kubectl';
 /** The manager that keeps the annotation of client-side apply alive. */
 const ANNOTATION_MANAGER = 'kubectl-last-applied';
 
@@ -50,7 +50,7 @@ export async function applyOnServer(
   client: Client,
   { resource, namespace, name, object }: ReadyObject,
 ): Promise<KubeObject> {
-  const manager = flags.given('field-manager') ? flags.string('field-manager') : MANAGER;
+  const manager = flags.given('field-manager') ? flags.string('field-manager') : SERVER_SIDE_MANAGER;
   const dryRun = dryRunOf(flags) === 'server';
   const target: Target = { kind: resource, key: { namespace, name } };
   // Manifests are JSON.
@@ -70,7 +70,7 @@ export async function applyOnServer(
     const annotation = applied.metadata.annotations?.[LAST_APPLIED];
     const taken = takeOverClientSideApply(applied.metadata.managedFields, manager, await context.now());
     if (taken === undefined || annotation === undefined || dryRun) return applied;
-    if (manager === MANAGER) {
+    if (manager === SERVER_SIDE_MANAGER) {
       const { apiVersion, kind } = object;
       const metadata = { name, ...(namespace === '' ? {} : { namespace }) };
       const patch: Json = {

@@ -70,7 +70,11 @@ async function play(): Promise<number> {
       const code = await runProgram(scene.run.split(' ').slice(1), {
         ...world,
         env: { ...world.env, KDAEMON_STORE: join(folder, 'cluster.db') },
-        streams: { ...streams, readInput: async () => scene.input ?? '' },
+        streams: {
+          ...streams,
+          readInput: async () => scene.input ?? '',
+          readLine: async () => scene.input ?? '',
+        },
       });
       if (code !== 0) return code;
     }

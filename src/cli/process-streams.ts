@@ -1,5 +1,7 @@
 import { writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { QuietExit } from './errors.ts';
+import { terminalText } from './printers/terminal-text.ts';
 import type { Streams } from './streams.ts';
 
 /**
@@ -7,16 +9,29 @@ import type { Streams } from './streams.ts';
  * ends. When the reader went away (`| head`), the command ends quietly with exit code 0: QuietExit is thrown.
  */
 export function processStreams(): Streams {
+  const outIsTerminal = process.stdout.isTTY === true;
+  const errIsTerminal = process.stderr.isTTY === true;
   return {
     readInput: async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks).toString('utf8');
     },
-    out: (text) => writeAll(1, text),
-    err: (text) => writeAll(2, text),
-    outIsTerminal: process.stdout.isTTY === true,
-    errIsTerminal: process.stderr.isTTY === true,
+    readLine: async () => {
+      const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
+      try {
+        for await (const line of lines) return line;
+        return '';
+      } finally {
+        lines.close();
+        // A pipe that nobody reads on would keep the process alive.
+        process.stdin.destroy();
+      }
+    },
+    out: (text) => writeAll(1, outIsTerminal ? terminalText(text) : text),
+    err: (text) => writeAll(2, errIsTerminal ? terminalText(text) : text),
+    outIsTerminal,
+    errIsTerminal,
   };
 }
 

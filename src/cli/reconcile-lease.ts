@@ -23,6 +23,8 @@ export const STORE_LEASE: ObjectKey = { namespace: 'kube-system', name: 'kdaemon
 export const SERVER_LEASE: ObjectKey = { namespace: 'kube-system', name: 'kdaemon-controllers' };
 /** On a lease: what its holder runs, as `--controllers` names it, with commas between; absent is everything. */
 export const CONTROLLERS_ANNOTATION = 'kdaemon.dev/controllers';
+/** On the store's lease: its holder is a `reconcile` that comes to an end, so that it may be waited for. */
+export const ONCE_ANNOTATION = 'kdaemon.dev/once';
 const DURATION_SECONDS = 15;
 
 /** How often a holder should renew, in milliseconds. */
@@ -73,14 +75,22 @@ export async function liveReconciler(
 /** A time as leases state it: RFC 3339 with microseconds. */
 export const microTime = (ms: number): string => new Date(ms).toISOString().replace('Z', '000Z');
 
+/** What the holder of the store's lease says of itself. */
+export interface LeaseTerms {
+  /** What is run under it, as `--controllers` names it; absent is everything. */
+  readonly controllers?: readonly string[];
+  /** Whether it comes to an end by itself. */
+  readonly once?: boolean;
+}
+
 /**
  * Takes or renews the lease of the store. Resolves to the identity of another live holder, or to undefined when the
- * lease is ours. `controllers`: what is run under it, as `--controllers` names it; absent is everything.
+ * lease is ours.
  */
 export async function takeLease(
   client: Client,
   now: number,
-  controllers?: readonly string[],
+  { controllers, once = false }: LeaseTerms = {},
 ): Promise<string | undefined> {
   const holder = await liveReconciler(client, now);
   if (holder !== undefined && holder !== ownIdentity()) return holder;
@@ -91,9 +101,16 @@ export async function takeLease(
     acquireTime: holder === undefined ? microTime(now) : (lease?.spec?.acquireTime ?? microTime(now)),
     renewTime: microTime(now),
   };
-  const { [CONTROLLERS_ANNOTATION]: _, ...others } = lease?.metadata.annotations ?? {};
-  const annotations =
-    controllers === undefined ? others : { ...others, [CONTROLLERS_ANNOTATION]: controllers.join(',') };
+  const {
+    [CONTROLLERS_ANNOTATION]: _controllers,
+    [ONCE_ANNOTATION]: _once,
+    ...others
+  } = lease?.metadata.annotations ?? {};
+  const annotations = {
+    ...others,
+    ...(controllers !== undefined && { [CONTROLLERS_ANNOTATION]: controllers.join(',') }),
+    ...(once && { [ONCE_ANNOTATION]: 'true' }),
+  };
   const metadata = { ...STORE_LEASE, ...lease?.metadata, annotations };
   const object: Lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec };
   const [outcome] = await client.commit([

@@ -9,6 +9,7 @@ import { jsonText } from './printers/object-text.ts';
 import { reportJson } from './reconcile-json.ts';
 import { compactHistory, keepClock, openReconciler } from './reconcile-parts.ts';
 import { endingText, jumpsText, summaryText } from './reconcile-text.ts';
+import type { Turn } from './reconcile-turn.ts';
 import { hintAtNodes } from './reconciler-hint.ts';
 import { leaveSettledMark } from './settled-mark.ts';
 
@@ -26,10 +27,14 @@ const MOST_EXPIRED = 2000;
 /** Writes that become durable together: nobody hears of them before the run has ended. */
 const WRITES_AT_ONCE = 20_000;
 
-/** `kdaemon reconcile`: runs to the fixed point, or with `--step` makes one pass, and prints what was done. */
+/**
+ * `kdaemon reconcile`: runs to the fixed point, or with `--step` makes one pass, and prints what was done. `renew` is
+ * called after each step with the cluster's time.
+ */
 export async function reconcileOnce(
   { flags, context }: Invocation,
   { start, through }: Times,
+  renew: Turn['renew'],
 ): Promise<void> {
   const clock = flowingClock(context, start);
   const collector = createReportCollector();
@@ -40,10 +45,13 @@ export async function reconcileOnce(
   const { manager, client } = await openReconciler(context, clock, { onSync, quarantine, fromMark });
   const store = await context.store();
   store.groupCommits?.(WRITES_AT_ONCE);
-  const point = oneStep ? await onePass(manager) : await runThrough(context, manager, clock, through);
+  const point = oneStep
+    ? await onePass(manager)
+    : await runThrough({ context, manager, clock, renew }, through);
   await expireEvents(client, clock.now(), { most: MOST_EXPIRED });
   if (!oneStep) await leaveSettledMark(store, manager);
   await store.flush?.();
+  store.groupCommits?.(1);
   await compactHistory(store);
   const reports = collector.report(manager.lister, clock.now());
   const json = flags.string('output') === 'json';
@@ -89,10 +97,16 @@ async function onePass(manager: Manager): Promise<FixedPoint> {
   return { settled: next === undefined, stillWaiting, jumps: [], steps };
 }
 
+/** What a run works with. */
+interface RunParts {
+  readonly context: Context;
+  readonly manager: Manager;
+  readonly clock: VirtualClock;
+  readonly renew: Turn['renew'];
+}
+
 async function runThrough(
-  context: Context,
-  manager: Manager,
-  clock: VirtualClock,
+  { context, manager, clock, renew }: RunParts,
   through: number,
 ): Promise<FixedPoint> {
   const progress = progressLine(context);
@@ -106,6 +120,7 @@ async function runThrough(
     // A jump is kept as soon as something was written at its time: an interrupted run leaves no times to come behind.
     onStep: async () => {
       progress.tick(manager.handled());
+      await renew(clock.now());
       if (jumped) await keepClock(context, clock.now());
       jumped = false;
     },

@@ -4,8 +4,8 @@ import type { Context } from './context.ts';
 import { liveReconciler } from './reconcile-lease.ts';
 
 /** Where nobody reconciles, waiting is in vain: then a terminal is told what to do. */
-export async function hintAtReconciler(client: Client, { streams, now }: Context): Promise<void> {
-  if (!streams.errIsTerminal || (await liveReconciler(client, await now())) !== undefined) return;
+export async function hintAtReconciler(client: Client, { streams, now, isRemote }: Context): Promise<void> {
+  if (isRemote || !streams.errIsTerminal || (await liveReconciler(client, await now())) !== undefined) return;
   streams.err(
     'Nobody reconciles this cluster now: "kdaemon reconcile" brings it up to date ("kdaemon serve" keeps it so).\n',
   );

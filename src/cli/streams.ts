@@ -2,6 +2,8 @@
 export interface Streams {
   /** The whole of standard input, as UTF-8 text. */
   readInput(): Promise<string>;
+  /** The first line of standard input, without its end: the answer to a question. Not to be mixed with `readInput`. */
+  readLine(): Promise<string>;
   out(text: string): void;
   err(text: string): void;
   /** Whether standard output is a terminal. */
@@ -21,6 +23,7 @@ export function collectedStreams(input = ''): CollectedStreams {
   return {
     written,
     readInput: async () => input,
+    readLine: async () => input.split('\n')[0] ?? '',
     out(text) {
       written.out += text;
     },

@@ -28,6 +28,8 @@ export function whyRefused({ token }: AccessRules, headers: Headers): ApiRespons
   if (!isLoopbackHost(headers.host ?? headers[':authority'])) return foreign('Host');
   const { origin } = headers;
   if (origin !== undefined && !isLoopbackOrigin(origin)) return foreign('Origin');
+  // Requests that a browser makes for another page's images and scripts have no origin, but say so.
+  if (headers['sec-fetch-site'] === 'cross-site') return foreign('Sec-Fetch-Site');
   return undefined;
 }
 

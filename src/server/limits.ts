@@ -8,6 +8,8 @@ export interface Limits {
   readonly headersMs: number;
   /** How long a client may take to send a whole request, in milliseconds. */
   readonly requestMs: number;
+  /** Connections at one time. Further ones are closed at once: each holds memory before it has said a word. */
+  readonly connections: number;
   /** Watches at one time. Above it is 429. */
   readonly watches: number;
   /** How long a client may leave what it was sent unread before it is cut off, in milliseconds. */
@@ -22,6 +24,7 @@ export const DEFAULT_LIMITS: Limits = {
   headerBytes: 64 * 1024,
   headersMs: 30_000,
   requestMs: 60_000,
+  connections: 10_000,
   watches: 10_000,
   stalledMs: 60_000,
   drainMs: 300,

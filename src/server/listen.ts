@@ -67,6 +67,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     server.requestTimeout = limits.requestMs;
     server.keepAliveTimeout = 90_000;
   }
+  server.maxConnections = limits.connections;
   const keep = (one: Socket | Http2Session): void => {
     open.add(one);
     one.once('close', () => open.delete(one));
@@ -119,7 +120,7 @@ function exchange({ app, access, limits, random, onFailure }: ListenOptions) {
     const headers = plainHeaders(request);
     const refused = whyRefused(access, headers);
     if (refused !== undefined) return refused;
-    const body = await readBytes(request, limits.bodyBytes);
+    const body = await readBytes(request, limits);
     if (body === undefined) return bodyTooLarge(limits.bodyBytes);
     const [path = '/', search = ''] = splitOnce(request.url ?? '/', '?');
     return app.handle({
@@ -135,9 +136,14 @@ function exchange({ app, access, limits, random, onFailure }: ListenOptions) {
   async function serve(request: NodeRequest, response: NodeResponse): Promise<void> {
     response.setHeader('audit-id', random.uuid());
     const answer = await respond(request).catch((error: unknown) => {
+      if (!request.complete) return undefined; // the client has gone: no fault of anything here
       onFailure?.(error);
       return internalError(error);
     });
+    if (answer === undefined) {
+      response.destroy();
+      return;
+    }
     const head = request.method === 'HEAD';
     if (typeof answer.body === 'string') {
       // A body that was cut off is still on its way: the connection cannot be used again.

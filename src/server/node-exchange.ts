@@ -11,16 +11,27 @@ export type NodeRequest = IncomingMessage | Http2ServerRequest;
 /** Its response. */
 export type NodeResponse = ServerResponse | Http2ServerResponse;
 
-/** Reads a body up to the limit; undefined when it is longer. Rejects when the client goes away. */
-export async function readBytes(request: NodeRequest, limit: number): Promise<Buffer | undefined> {
+/**
+ * Reads a body up to the limit; undefined when it is longer. Rejects when the client goes away, and sends it away when
+ * the body takes longer than `requestMs`: HTTP/2 has no such limit of its own.
+ */
+export async function readBytes(
+  request: NodeRequest,
+  { bodyBytes, requestMs }: Pick<Limits, 'bodyBytes' | 'requestMs'>,
+): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
-    // No encoding is set, so chunks are buffers.
-    const bytes = chunk as Buffer;
-    size += bytes.length;
-    if (size > limit) return undefined;
-    chunks.push(bytes);
+  const cancel = later(requestMs, () => request.destroy());
+  try {
+    for await (const chunk of request) {
+      // No encoding is set, so chunks are buffers.
+      const bytes = chunk as Buffer;
+      size += bytes.length;
+      if (size > bodyBytes) return undefined;
+      chunks.push(bytes);
+    }
+  } finally {
+    cancel();
   }
   return Buffer.concat(chunks);
 }

@@ -18,7 +18,11 @@ export async function createBelowPod(
   path: ResourcePath,
   request: ApiRequest,
 ): Promise<Written> {
-  const body = readBody(request.body, request.headers['content-type']) as unknown as KubeObject;
+  const read = readBody(request.body, request.headers['content-type']);
+  if (typeof read !== 'object' || read === null || Array.isArray(read)) {
+    throw badRequest(`Object 'Kind' is missing in '${JSON.stringify(read)}'`);
+  }
+  const body = read as unknown as KubeObject; // what it really is, decoding finds out
   const own = at(body, 'metadata', 'name');
   if (path.name !== '' && typeof own === 'string' && own !== '' && own !== path.name) {
     throw badRequest(`name in URL does not match name in ${subresource} object`);

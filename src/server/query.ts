@@ -58,6 +58,7 @@ export function listQuery(query: URLSearchParams): {
   readonly freshness: Freshness;
 } {
   const limit = numberOf(query, 'limit') ?? 0;
+  numberOf(query, 'timeoutSeconds'); // of no use to a list, but it has to be a number
   const text = (name: string): string => query.get(name) ?? '';
   const from = text('continue');
   const options: ListOptions = {

@@ -1,7 +1,9 @@
-import { type PlanOptions, simulate } from './simulate.ts';
 import type { PlannedStrategy, Stuck } from './plan-report.ts';
+import { isServing } from './pod-state.ts';
 import type { RolloutRun } from './rollout-run.ts';
+import { type PlanOptions, simulate } from './simulate.ts';
 import { parseStrategy } from './strategy.ts';
+import { waitingNodes } from './stuck.ts';
 
 /**
  * Adds the smallest maxUnavailable that lets a stuck rollout go on, when there is one. It is tried out: with one node
@@ -14,16 +16,20 @@ export async function advise(
   stuck: Omit<Stuck, 'advice'>,
 ): Promise<Stuck> {
   const { desired, done } = run.recorder.counts();
-  if (strategy.type === 'OnDelete' || done >= desired) return stuck;
-  const enough = stuck.nodes.length + 1;
-  if (enough > desired || enough <= strategy.unavailableBudget) return stuck;
+  if (strategy.type === 'OnDelete' || waitingNodes(run, stuck.nodes) === 0) return stuck;
+  // A node whose old pod still serves beside a stuck new one takes nothing of maxUnavailable.
+  const down = stuck.nodes.filter(({ node }) =>
+    run.recorder.podsOn(node).every(({ state }) => !isServing(state)),
+  );
+  const enough = down.length + 1;
+  if (enough > desired || (strategy.surgeBudget === 0 && enough <= strategy.unavailableBudget)) return stuck;
   const choice = parseStrategy(`maxUnavailable=${enough}`);
   const tried = await simulate(options, choice, (recorder) => recorder.counts().done > done);
   if (tried.recorder.counts().done <= done) return stuck;
   const percent = smallestPercent(enough, desired);
   return {
     ...stuck,
-    advice: `maxUnavailable: ${enough} is the smallest that moves it on${percent === undefined ? '' : ` (or ${percent}% of ${desired} nodes)`}`,
+    advice: `${strategy.surgeBudget > 0 ? 'without maxSurge, ' : ''}maxUnavailable: ${enough} is the smallest that moves it on${percent === undefined ? '' : ` (or ${percent}% of ${desired} nodes)`}`,
   };
 }
 

@@ -11,7 +11,7 @@ export function requestsOfTemplate({ spec }: PodTemplateSpec): Requests {
 }
 
 /** Amounts by resource name as the report has them. */
-export function requestsOf(amounts: ResourceAmounts): Requests {
+function requestsOf(amounts: ResourceAmounts): Requests {
   const other = [...amounts].filter(([name, amount]) => name !== 'cpu' && name !== 'memory' && amount !== 0);
   return {
     cpuMilli: amounts.get('cpu') ?? 0,

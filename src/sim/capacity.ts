@@ -3,8 +3,7 @@ import type { DaemonSet } from '../api/apps.ts';
 import type { Node, Pod } from '../api/core.ts';
 import { DAEMON_SET, NODE } from '../api/well-known.ts';
 import { isPodTerminal } from '../domain/conditions.ts';
-import { nodeShouldRunDaemonPod } from '../domain/daemonset/placement.ts';
-import { addOrUpdateDaemonPodTolerations } from '../domain/daemonset/placement.ts';
+import { addOrUpdateDaemonPodTolerations, nodeShouldRunDaemonPod } from '../domain/daemonset/placement.ts';
 import { isControlledBy } from '../domain/owner-references.ts';
 import { unfitReasons } from '../domain/scheduling/fit.ts';
 import { type HostPort, hostPortsConflict, hostPortsOf } from '../domain/scheduling/host-ports.ts';
@@ -15,7 +14,7 @@ import {
   totalRequests,
 } from '../domain/scheduling/resources.ts';
 import type { Lister } from '../runtime/controller.ts';
-import { NO_REQUESTS, plus, requestsOf, requestsOfTemplate } from './amounts.ts';
+import { NO_REQUESTS, plus, requestsOfTemplate } from './amounts.ts';
 import type { Capacity, NodeShare } from './plan-report.ts';
 
 /** What capacity is reckoned from: the cluster as it was before the change. */
@@ -36,7 +35,9 @@ export function capacityOf(question: CapacityQuestion): Capacity {
   const perPodBefore = before === undefined ? NO_REQUESTS : requestsOfTemplate(before.spec.template);
   const others = lister
     .list(DAEMON_SET)
-    .filter(({ metadata }) => metadata.uid !== after.metadata.uid && metadata.deletionTimestamp === undefined);
+    .filter(
+      ({ metadata }) => metadata.uid !== after.metadata.uid && metadata.deletionTimestamp === undefined,
+    );
   const pod = newPod(after);
   const pending: { node: string; because: string }[] = [];
   const hostPortClashes: { node: string; port: string; heldBy: string }[] = [];
@@ -44,8 +45,9 @@ export function capacityOf(question: CapacityQuestion): Capacity {
   let added = NO_REQUESTS;
   for (const node of lister.list(NODE)) {
     const name = node.metadata.name ?? '';
-    const runs = nodeShouldRunDaemonPod(node, after).shouldRun;
-    if (hadPod.has(name)) added = plus(added, perPodBefore, -1);
+    const { shouldRun: runs, shouldContinueRunning } = nodeShouldRunDaemonPod(node, after);
+    const staysAsItIs = hadPod.has(name) && !runs && shouldContinueRunning;
+    if (hadPod.has(name) && !staysAsItIs) added = plus(added, perPodBefore, -1);
     if (runs) added = plus(added, perPod);
     if (runs) {
       const beside = podsBeside(node, question);
@@ -53,7 +55,10 @@ export function capacityOf(question: CapacityQuestion): Capacity {
       if (because !== undefined) pending.push({ node: name, because });
       hostPortClashes.push(...clashesOn(name, pod, beside));
     }
-    const here = [...(runs ? [after] : []), ...others.filter((one) => nodeShouldRunDaemonPod(node, one).shouldRun)];
+    const here = [
+      ...(runs ? [after] : []),
+      ...others.filter((one) => nodeShouldRunDaemonPod(node, one).shouldRun),
+    ];
     if (here.length > 0) shares.push(shareOf(node, here));
   }
   return { perPod, perPodBefore, added, pending, hostPortClashes, shares };
@@ -143,9 +148,4 @@ function shareOf(node: Node, daemonSets: readonly DaemonSet[]): NodeShare {
 function percentOf(amount: number, allocatable: ResourceAmounts, resource: string): number | null {
   const has = allocatable.get(resource) ?? 0;
   return has === 0 ? null : Math.round((amount / has) * 1000) / 10;
-}
-
-/** What pods of a DaemonSet's new template request together. */
-export function surgeRequests(after: DaemonSet, count: number) {
-  return plus(NO_REQUESTS, requestsOf(podRequests(newPod(after))), count);
 }

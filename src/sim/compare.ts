@@ -1,7 +1,7 @@
 import { NO_REQUESTS, plus, requestsOfTemplate } from './amounts.ts';
 import { outcomeOf } from './outcome.ts';
-import { type PlanOptions, simulate } from './simulate.ts';
 import type { ComparedStrategy } from './plan-report.ts';
+import { type PlanOptions, simulate } from './simulate.ts';
 import { resolvedStrategy, type StrategyChoice } from './strategy.ts';
 
 /** The same change under other strategies, in the order asked for. Throws StatusError where one is refused. */
@@ -19,6 +19,7 @@ export async function compareStrategies(
       name: choice.name,
       outcome: result.outcome,
       durationMs: result.durationMs,
+      upToDate: result.upToDate,
       fewestAvailable: result.fewestAvailable.count,
       mostUnavailable: result.mostUnavailable,
       mostSurge: result.mostSurge,

@@ -86,9 +86,7 @@ function slowStart(text: string, target: string | undefined, image: string | und
 }
 
 function refusal(text: string, why: string): ScenarioError {
-  return new ScenarioError(
-    `fault ${JSON.stringify(text)}: ${why}; the faults are ${FAULT_FORMS.join(', ')}`,
-  );
+  return new ScenarioError(`fault ${JSON.stringify(text)}: ${why}; the faults are ${FAULT_FORMS.join(', ')}`);
 }
 
 /**
@@ -129,7 +127,9 @@ function spreadSeconds(
 /** A tag or digest of an image, or any part of its name. */
 export function imagePattern(text: string): RegExp {
   const escaped = text.replace(/[.+^${}()|[\]\\?]/g, '\\$&').replaceAll('*', '.*');
-  return /[/:*]/.test(text) ? new RegExp(escaped) : new RegExp(`[:@/]${escaped}$|/${escaped}[:@]|^${escaped}([:@]|$)`);
+  return /[/:*]/.test(text)
+    ? new RegExp(escaped)
+    : new RegExp(`[:@/]${escaped}$|/${escaped}[:@]|^${escaped}([:@]|$)`);
 }
 
 /** The events of the faults that befall nodes. */

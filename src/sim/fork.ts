@@ -10,9 +10,8 @@ import { encodeObject } from '../registry/stored-object.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { kindKey, kindKeyOf } from '../runtime/kind-key.ts';
 import type { Random } from '../runtime/random.ts';
-import { valueText } from '../store/form-text.ts';
-import { compareKeys } from '../store/key-order.ts';
 import { memoryStore } from '../store/memory-store.ts';
+import type { Store, Write } from '../store/store.ts';
 
 /** A kind that a plan looks at, and its plural in the store's keys. */
 interface ForkedKind {
@@ -41,11 +40,6 @@ const forkedKinds: readonly ForkedKind[] = [
 ];
 const forkedByKey = new Map(forkedKinds.map((one) => [kindKey(one.kind), one]));
 
-/** Whether a plan takes objects of this kind over; all others have no say in it. */
-export function isForked(object: KubeObject): boolean {
-  return forkedByKey.has(kindKeyOf(object));
-}
-
 /**
  * Everything of a cluster that a plan looks at. It only reads. Throws StatusError where nodes, pods or DaemonSets may
  * not be read.
@@ -69,37 +63,40 @@ export interface ForkParts {
   readonly random: Random;
 }
 
+/** A copy of a cluster in memory. */
+export interface Fork {
+  readonly client: Client;
+  readonly store: Store;
+}
+
 /**
  * An API over a copy in memory. Objects go in as they are, without validation: a real cluster has accepted them. Those
  * that lack a UID or a time of creation, as in files written by hand, get one. Namespaces that objects name are made.
  */
-export function forkedClient(objects: readonly KubeObject[], { clock, random }: ForkParts): Client {
+export async function forkCluster(
+  objects: readonly KubeObject[],
+  { clock, random }: ForkParts,
+): Promise<Fork> {
   const created = formatRfc3339(clock.now());
-  const rows = new Map<string, { readonly value: string; readonly terms: readonly string[] }>();
-  for (const write of bootstrapWrites(clock.now(), random)) {
-    if (write.op === 'put') rows.set(write.key, { value: valueText(write.value), terms: write.terms });
-  }
+  const writes = new Map<string, Write>(
+    bootstrapWrites(clock.now(), random).map((write) => [write.key, write]),
+  );
   const add = (object: KubeObject): void => {
     const forked = forkedByKey.get(kindKeyOf(object));
     if (forked === undefined) return;
     const { namespace = '', name = '' } = object.metadata;
+    const key = storeKey(forked, namespace, name);
     const complete = identified(object, created, random);
-    rows.set(storeKey(forked, namespace, name), {
-      value: valueText(encodeObject(complete)),
-      terms: [...termsOf(complete)].sort(),
-    });
+    const value = encodeObject(complete);
+    writes.set(key, { op: 'put', key, value, terms: termsOf(complete), expect: { kind: 'absent' } });
   };
   for (const name of new Set(objects.map(({ metadata }) => metadata.namespace ?? ''))) {
     if (name !== '') add(namespaceNamed(name));
   }
   objects.forEach(add);
-  const sorted = [...rows]
-    .sort(([a], [b]) => compareKeys(a, b))
-    .map(([key, { value, terms }], index) => ({
-      entry: { key, value, createRevision: index + 1, modRevision: index + 1 },
-      terms,
-    }));
-  return localClient({ store: memoryStore({ revision: sorted.length, rows: sorted }), clock, random });
+  const store = memoryStore();
+  await store.commit([...writes.values()]);
+  return { client: localClient({ store, clock, random }), store };
 }
 
 function storeKey({ kind, plural }: ForkedKind, namespace: string, name: string): string {

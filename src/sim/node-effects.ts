@@ -4,7 +4,7 @@ import { NODE } from '../api/well-known.ts';
 import { describeObstacles } from '../domain/daemonset/explain-placement.ts';
 import type { NodeEffect, PlannedNode } from './plan-report.ts';
 import type { RolloutRun } from './rollout-run.ts';
-import { troubleOn } from './trouble.ts';
+import { surgeTroubleOn, troubleOn } from './trouble.ts';
 
 /** What the change came to on each node, in order of their names. */
 export function nodeEffects(run: RolloutRun, after: DaemonSet): readonly PlannedNode[] {
@@ -41,7 +41,7 @@ function effectOn(
   after: DaemonSet,
 ): { readonly effect: NodeEffect; readonly because: string } {
   const pods = recorder.podsOn(name);
-  const trouble = troubleOn(name, node, recorder);
+  const trouble = troubleOn(name, node, recorder) ?? surgeTroubleOn(name, recorder);
   if (node === undefined) {
     return pods.length === 0
       ? { effect: 'lose', because: 'the node is gone' }
@@ -53,7 +53,10 @@ function effectOn(
     if (pods.length === 0) return { effect: 'lose', because: obstacles };
     const isStuck = pods.some(({ state }) => state === 'terminating');
     if (isStuck) return { effect: 'blocked', because: trouble ?? 'the old pod does not stop' };
-    return { effect: 'keep', because: `it gets no new pod (${obstacles}), but the one that is there may stay` };
+    return {
+      effect: 'keep',
+      because: `it gets no new pod (${obstacles}), but the one that is there may stay`,
+    };
   }
   const served = pods.find(({ isUpdated, state }) => isUpdated && state === 'ready');
   const uidAfter = served?.pod.metadata.uid;

@@ -48,7 +48,7 @@ export function eventRequests(event: NodeEvent, lister: Lister, now: number): re
 }
 
 /** The nodes of a name or a pattern. Throws ScenarioError when there are none. */
-export function matchingNodes(nodes: string, lister: Lister): readonly Node[] {
+function matchingNodes(nodes: string, lister: Lister): readonly Node[] {
   const pattern = globPattern(nodes);
   const all = lister.list(NODE);
   const found = all.filter(({ metadata }) => pattern.test(metadata.name ?? ''));
@@ -69,9 +69,7 @@ function requestsFor(
     case 'not-ready':
       return [readiness(node, 'False', 'KubeletNotReady', 'the kubelet is not ready (simulated)', now)];
     case 'lost':
-      return [
-        readiness(node, 'Unknown', 'NodeStatusUnknown', 'Kubelet stopped posting node status.', now),
-      ];
+      return [readiness(node, 'Unknown', 'NodeStatusUnknown', 'Kubelet stopped posting node status.', now)];
     case 'ready':
       return [readiness(node, 'True', 'KubeletReady', 'kubelet is posting ready status', now)];
     case 'removed':

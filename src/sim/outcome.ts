@@ -25,17 +25,14 @@ export function outcomeOf(run: RolloutRun, strategy: PlannedStrategy): PlannedRo
     desired: counts.desired,
     updated: counts.updated,
     available: counts.available,
+    upToDate: counts.done,
     ...extremes,
     mostSurge: recorder.mostExtra(),
     ...(outcome === 'stuck' ? { stuck: stuckAt(run, strategy) } : {}),
   };
 }
 
-function outcomeWord(
-  run: RolloutRun,
-  strategy: PlannedStrategy,
-  waves: number,
-): PlannedRollout['outcome'] {
+function outcomeWord(run: RolloutRun, strategy: PlannedStrategy, waves: number): PlannedRollout['outcome'] {
   const { desired, done, updated } = run.recorder.counts();
   if (run.complete && done === desired) return waves === 0 ? 'unchanged' : 'complete';
   const isLeftAlone = strategy.type === 'OnDelete' && updated < desired && troubledNodes(run).length === 0;

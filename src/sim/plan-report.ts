@@ -122,8 +122,11 @@ export interface PlannedRollout {
   readonly durationMs: number;
   readonly waves: readonly Wave[];
   readonly desired: number;
+  /** Nodes with a pod of the new revision, available or not. */
   readonly updated: number;
   readonly available: number;
+  /** Nodes with an available pod of the new revision. */
+  readonly upToDate: number;
   /** The worst moment. */
   readonly fewestAvailable: { readonly count: number; readonly atMs: number };
   /** The most nodes at once that wanted a pod and had no available one. */
@@ -182,6 +185,8 @@ export interface ComparedStrategy {
   readonly name: string;
   readonly outcome: PlannedRollout['outcome'];
   readonly durationMs: number;
+  /** Nodes with an available pod of the new revision at the end. */
+  readonly upToDate: number;
   readonly fewestAvailable: number;
   readonly mostUnavailable: number;
   readonly mostSurge: number;
@@ -199,7 +204,7 @@ export interface Difference {
 }
 
 /** What the simulation took for granted about pods, in milliseconds. */
-export interface Assumptions {
+interface Assumptions {
   /** Only for images that a node has not run yet. */
   readonly pullMs: number;
   readonly initMs: number;

@@ -60,7 +60,8 @@ function unreadyState(pod: Pod): 'pending' | 'pulling' | 'starting' | 'failed' {
   if (failureReason(pod) !== undefined) return 'failed';
   const statuses = status.containerStatuses ?? [];
   // All containers are ready and the pod is not: its node was lost.
-  if (status.phase === 'Running' && statuses.length > 0 && statuses.every((one) => one.ready)) return 'failed';
+  if (status.phase === 'Running' && statuses.length > 0 && statuses.every((one) => one.ready))
+    return 'failed';
   const isInitialized = findCondition(status.conditions, 'Initialized')?.status === 'True';
   const pulls = statuses.some((one) => one.state?.waiting?.reason === 'ContainerCreating');
   return !isInitialized && pulls ? 'pulling' : 'starting';

@@ -1,8 +1,8 @@
+import type { DaemonSet } from '../api/apps.ts';
 import type { Client } from '../api/client.ts';
 import type { KubeObject, ObjectKey } from '../api/meta.ts';
 import { StatusError } from '../api/status.ts';
 import { CONTROLLER_REVISION, DAEMON_SET, NODE, POD } from '../api/well-known.ts';
-import type { DaemonSet } from '../api/apps.ts';
 import type { SyncRecord } from '../controllers/daemonset/sync-record.ts';
 import type { Lister } from '../runtime/controller.ts';
 import type { Manager } from '../runtime/manager.ts';
@@ -54,6 +54,8 @@ export interface RolloutRun {
 
 /** After so long with nothing but retries, waiting is in vain. */
 const hopelessMs = 10 * 60_000;
+/** How many steps may pile up history. */
+const stepsToForget = 2000;
 /** No rollout is followed for longer. */
 const longestMs = 90 * 24 * 3600_000;
 
@@ -82,6 +84,9 @@ export async function runRollout(world: World, script: RunScript): Promise<Rollo
       recorder.take(object, gone);
     },
     onSync(record: SyncRecord) {
+      for (const step of record.steps) {
+        if (step.do === 'createPod' && step.node !== undefined) recorder.noteRefusal(step.node, step.refused);
+      }
       if (waves.sync(record)) syncs += 1;
     },
   });
@@ -94,7 +99,7 @@ export async function runRollout(world: World, script: RunScript): Promise<Rollo
     const until = due === undefined ? start + longestMs : start + due.atMs;
     if (due === undefined || until > clock.now()) {
       const isLast = due === undefined;
-      const end = await runUntil(until, { manager, clock, recorder, start, isLast, script });
+      const end = await runUntil(until, { manager, world, recorder, start, isLast, script });
       steps += end.steps;
       if (isLast) {
         complete = end.complete;
@@ -149,7 +154,7 @@ async function occur(
 
 interface Stretch {
   readonly manager: Manager;
-  readonly clock: World['clock'];
+  readonly world: World;
   readonly recorder: Recorder;
   readonly start: number;
   /** Whether nothing is to come after it. */
@@ -160,15 +165,22 @@ interface Stretch {
 /** Lets the controllers work until a time, or (in the last stretch) until there is nothing to wait for. */
 async function runUntil(
   until: number,
-  { manager, clock, recorder, start, isLast, script }: Stretch,
+  { manager, world, recorder, start, isLast, script }: Stretch,
 ): Promise<{ readonly complete: boolean; readonly steps: number }> {
+  const { clock } = world;
   let steps = 0;
+  let forgotten = 0;
   for (;;) {
     while (await manager.step()) {
       steps += 1;
       if (script.isEnough?.(recorder) === true) return { complete: false, steps };
     }
     recorder.passTo(clock.now());
+    // Nothing is due, so the manager has seen everything that was written.
+    if (steps - forgotten > stepsToForget) {
+      await world.forgetHistory();
+      forgotten = steps;
+    }
     const isOver = isLast && recorder.counts().restless === 0;
     if (isOver) return { complete: true, steps };
     const next = manager.nextDue();
@@ -197,10 +209,7 @@ async function observedObjects(client: Client, { namespace }: ObjectKey): Promis
   return lists.flatMap(({ items }): readonly KubeObject[] => items);
 }
 
-function podsByUid(
-  recorder: Recorder,
-  nodes: readonly KubeObject[],
-): ReadonlyMap<string, string> {
+function podsByUid(recorder: Recorder, nodes: readonly KubeObject[]): ReadonlyMap<string, string> {
   const pods = new Map<string, string>();
   for (const { metadata } of nodes) {
     const name = metadata.name ?? '';

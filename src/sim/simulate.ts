@@ -1,4 +1,5 @@
 import type { KubeObject, ObjectKey } from '../api/meta.ts';
+import { withHistory } from './assumed-history.ts';
 import { type Fault, faultEvents } from './faults.ts';
 import type { NodeEvent } from './node-events.ts';
 import { type PlannedChange, type RolloutRun, runRollout } from './rollout-run.ts';
@@ -8,7 +9,7 @@ import { createWorld } from './world.ts';
 
 /** What to plan. */
 export interface PlanOptions {
-  /** The cluster: nodes, pods, DaemonSets and what else `isForked` takes. They are not changed. */
+  /** The cluster: nodes, pods, DaemonSets and the others that `readCluster` reads. They are not changed. */
   readonly objects: readonly KubeObject[];
   readonly target: ObjectKey;
   /** In the order of their times; none asks what the controllers would do now. */
@@ -29,7 +30,11 @@ export async function simulate(
   choice?: StrategyChoice,
   isEnough?: (run: RolloutRun['recorder']) => boolean,
 ): Promise<RolloutRun> {
-  const world = createWorld({ ...options, startedAt: Math.floor(options.startedAt / 1000) * 1000 });
+  const world = await createWorld({
+    ...options,
+    objects: withHistory(options.objects, options.target),
+    startedAt: Math.floor(options.startedAt / 1000) * 1000,
+  });
   const changes = choice === undefined ? options.changes : withStrategy(options, choice);
   return runRollout(world, {
     target: options.target,

@@ -33,7 +33,9 @@ export function parseStrategy(text: string): StrategyChoice {
     updateStrategy: {
       type: 'RollingUpdate',
       rollingUpdate:
-        field === 'maxSurge' ? { maxSurge: value, maxUnavailable: 0 } : { maxSurge: 0, maxUnavailable: value },
+        field === 'maxSurge'
+          ? { maxSurge: value, maxUnavailable: 0 }
+          : { maxSurge: 0, maxUnavailable: value },
     },
   };
 }

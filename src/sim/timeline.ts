@@ -7,9 +7,9 @@ import { nodeShouldRunDaemonPod } from '../domain/daemonset/placement.ts';
 import { isPodUpdated, targetNodeName, templateGeneration } from '../domain/daemonset/pod-template.ts';
 import { matchesRevision, revisionData } from '../domain/daemonset/revision-data.ts';
 import { isControlledBy } from '../domain/owner-references.ts';
+import { formatRfc3339 } from '../domain/rfc3339.ts';
 import type { Availability, Mark, NodeState, NodeTrack, Segment, Timeline } from './plan-report.ts';
 import { isServing, podStateAt } from './pod-state.ts';
-import { formatRfc3339 } from '../domain/rfc3339.ts';
 
 /** A pod of the DaemonSet as the recorder knows it. */
 interface TrackedPod {
@@ -41,7 +41,7 @@ interface Tracked {
 }
 
 /** The counts of the moment, kept up to date with each change. */
-export interface Counts {
+interface Counts {
   readonly desired: number;
   readonly available: number;
   readonly updated: number;
@@ -62,6 +62,10 @@ export interface Recorder {
   /** Lets time pass: pods settle. */
   passTo(now: number): void;
   mark(text: string): void;
+  /** Keeps why the API refused a pod for a node; undefined when it took one. */
+  noteRefusal(node: string, because: string | undefined): void;
+  /** Why the API refuses pods for the node. */
+  refusalOn(node: string): string | undefined;
   counts(): Counts;
   /** When something last changed that is more than a container failing again, in ms since the start. */
   lastProgressMs(): number;
@@ -74,7 +78,9 @@ export interface Recorder {
   /** Nodes that want a pod now, in order of their names. */
   wanting(): readonly string[];
   /** The pods of a node, in the order of their coming. */
-  podsOn(node: string): readonly { readonly pod: Pod; readonly isUpdated: boolean; readonly state: NodeState }[];
+  podsOn(
+    node: string,
+  ): readonly { readonly pod: Pod; readonly isUpdated: boolean; readonly state: NodeState }[];
   /** The current revision's ControllerRevision, as soon as there is one. */
   currentRevision(): ControllerRevision | undefined;
   timeline(): Timeline;
@@ -95,6 +101,7 @@ export function createRecorder({ namespace, name, startedAt }: RecorderOptions):
   const revisions = new Map<string, ControllerRevision>();
   const availability: Availability[] = [];
   const marks: Mark[] = [];
+  const refusals = new Map<string, string>();
   const listeners: ((node: string, atMs: number) => void)[] = [];
   /** Pods that settle, soonest first: the time of each is at most that of the next. */
   const settling: { readonly at: number; readonly uid: string }[] = [];
@@ -132,7 +139,9 @@ export function createRecorder({ namespace, name, startedAt }: RecorderOptions):
   function rested({ wants, pods }: Tracked): boolean {
     const [only] = pods;
     if (pods.length === 0) return !wants;
-    return pods.length === 1 && only !== undefined && (wants ? only.state === 'ready' : !isDeleting(only.pod));
+    return (
+      pods.length === 1 && only !== undefined && (wants ? only.state === 'ready' : !isDeleting(only.pod))
+    );
   }
 
   /** Takes a node's share out of the counts, changes it, and puts it back in. */
@@ -143,7 +152,8 @@ export function createRecorder({ namespace, name, startedAt }: RecorderOptions):
     for (const one of tracked.pods) classify(one);
     const served = (one: TrackedPod): boolean => isServing(one.state);
     tracked.available = tracked.wants && tracked.pods.some(served);
-    tracked.updated = tracked.wants && tracked.pods.some((one) => one.isUpdated && one.state !== 'terminating');
+    tracked.updated =
+      tracked.wants && tracked.pods.some((one) => one.isUpdated && one.state !== 'terminating');
     count(tracked, 1);
     draw(tracked);
     sample();
@@ -233,9 +243,7 @@ export function createRecorder({ namespace, name, startedAt }: RecorderOptions):
   }
 
   function wantsPod(node: Node | undefined): boolean {
-    return (
-      node !== undefined && daemonSet !== undefined && nodeShouldRunDaemonPod(node, daemonSet).shouldRun
-    );
+    return node !== undefined && daemonSet !== undefined && nodeShouldRunDaemonPod(node, daemonSet).shouldRun;
   }
 
   function takePod(pod: Pod, gone: boolean): void {
@@ -288,7 +296,8 @@ export function createRecorder({ namespace, name, startedAt }: RecorderOptions):
     if (daemonSet === undefined) return;
     const data = revisionData(daemonSet.spec.template);
     for (const revision of revisions.values()) {
-      if (!isControlledBy(revision, daemonSet.metadata.uid ?? '') || !matchesRevision(revision, data)) continue;
+      if (!isControlledBy(revision, daemonSet.metadata.uid ?? '') || !matchesRevision(revision, data))
+        continue;
       if (current === undefined || revision.revision >= current.revision) current = revision;
     }
     hash = current?.metadata.labels?.[CONTROLLER_REVISION_HASH] ?? '';
@@ -338,6 +347,11 @@ export function createRecorder({ namespace, name, startedAt }: RecorderOptions):
       now = Math.max(now, time);
     },
     mark: (text) => void marks.push({ atMs: elapsed(), text }),
+    noteRefusal(node, because) {
+      if (because === undefined) refusals.delete(node);
+      else refusals.set(node, because);
+    },
+    refusalOn: (node) => refusals.get(node),
     counts: () => ({ ...counts }),
     lastProgressMs: () => progressMs,
     isAtRest: (nodeName) => {
@@ -359,7 +373,13 @@ export function createRecorder({ namespace, name, startedAt }: RecorderOptions):
         .filter(({ wants, main, pods }) => wants || pods.length > 0 || main.segments.length > 0)
         .sort((a, b) => (a.name < b.name ? -1 : 1))
         .flatMap((tracked) => trackOf(tracked, endMs) ?? []);
-      return { startedAt: formatRfc3339(startedAt), endMs, tracks, availability: [...availability], marks: [...marks] };
+      return {
+        startedAt: formatRfc3339(startedAt),
+        endMs,
+        tracks,
+        availability: [...availability],
+        marks: [...marks],
+      };
     },
   };
 

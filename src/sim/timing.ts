@@ -28,10 +28,7 @@ export const DEFAULT_TIMING: Timing = {
 };
 
 /** The kubelets' behaviour under a timing; `ranBefore` says which images a node has already. */
-export function timingRule(
-  timing: Timing,
-  hasImage: (node: Node, image: string) => boolean,
-): BehaviourRule {
+export function timingRule(timing: Timing, hasImage: (node: Node, image: string) => boolean): BehaviourRule {
   const seconds = (ms: number): number => ms / 1000;
   return {
     behaviour: (pod, node) => ({

@@ -1,6 +1,6 @@
 import type { Node, Pod } from '../api/core.ts';
-import { findCondition, isDeleting } from '../domain/conditions.ts';
 import { isNodeReady } from '../controllers/node-lifecycle/condition-taints.ts';
+import { findCondition, isDeleting } from '../domain/conditions.ts';
 import type { NodeState } from './plan-report.ts';
 import { failureReason } from './pod-state.ts';
 import type { Recorder } from './timeline.ts';
@@ -18,7 +18,11 @@ export function troubleOn(nodeName: string, node: Node | undefined, recorder: Re
   if (node === undefined) return 'the node is gone';
   const isDead = !isNodeReady(node);
   const [first] = pods;
-  if (first === undefined) return isDead ? 'the node is not ready' : 'it has no pod';
+  if (first === undefined) {
+    const refusal = recorder.refusalOn(nodeName);
+    if (refusal !== undefined) return `the API refuses the new pod: ${refusal}`;
+    return isDead ? 'the node is not ready' : 'it has no pod';
+  }
   if (isDead) {
     return isDeleting(first.pod)
       ? 'the node is not ready, so the old pod cannot stop'
@@ -28,8 +32,15 @@ export function troubleOn(nodeName: string, node: Node | undefined, recorder: Re
   return podTrouble(newest.pod, newest.state, newest.isUpdated);
 }
 
+/** What keeps the new pod beside a serving one from being available; undefined when there is none, or nothing. */
+export function surgeTroubleOn(nodeName: string, recorder: Recorder): string | undefined {
+  const pods = recorder.podsOn(nodeName);
+  const late = pods.find(({ isUpdated, state }) => isUpdated && state !== 'ready' && state !== 'terminating');
+  return pods.length < 2 || late === undefined ? undefined : podTrouble(late.pod, late.state, true);
+}
+
 /** What keeps a pod from being available. */
-export function podTrouble(pod: Pod, state: NodeState, isUpdated: boolean): string {
+function podTrouble(pod: Pod, state: NodeState, isUpdated: boolean): string {
   if (isDeleting(pod)) {
     const finalizers = pod.metadata.finalizers ?? [];
     return finalizers.length === 0
@@ -49,7 +60,7 @@ export function podTrouble(pod: Pod, state: NodeState, isUpdated: boolean): stri
 }
 
 /** What a FailedScheduling text says of the one node that a daemon pod can go to. */
-export function shortReason(message: string): string {
+function shortReason(message: string): string {
   const [, reasons = message] = /nodes are available: (.*?)\.(?: |$)/.exec(message) ?? [];
   const own = reasons
     .split(', ')

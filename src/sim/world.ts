@@ -5,7 +5,7 @@ import { scheduler } from '../agents/scheduler/scheduler.ts';
 import type { Client, WriteOutcome, WriteRequest } from '../api/client.ts';
 import type { Node, Pod } from '../api/core.ts';
 import type { KubeObject, ObjectKey } from '../api/meta.ts';
-import { DAEMON_SET, EVENT, NODE, POD } from '../api/well-known.ts';
+import { DAEMON_SET, EVENT, POD } from '../api/well-known.ts';
 import { daemonSetController } from '../controllers/daemonset/controller.ts';
 import type { SyncRecord } from '../controllers/daemonset/sync-record.ts';
 import { nodeLifecycleController } from '../controllers/node-lifecycle/controller.ts';
@@ -21,7 +21,7 @@ import { seededRandom } from '../runtime/random.ts';
 import { parseKeyText } from '../runtime/write-requests.ts';
 import { attendOnly } from './attend-only.ts';
 import { type Fault, faultRules } from './faults.ts';
-import { forkedClient } from './fork.ts';
+import { forkCluster } from './fork.ts';
 import { imagesOf, type Timing, timingRule } from './timing.ts';
 
 /** What a simulated cluster starts from. */
@@ -37,7 +37,7 @@ export interface WorldOptions {
 }
 
 /** Who wants to hear of what happens in a world. */
-export interface WorldObserver {
+interface WorldObserver {
   /** After each object that was written; `gone` when the write removed it. */
   readonly onObject: (object: KubeObject, gone: boolean) => void;
   readonly onSync: (record: SyncRecord) => void;
@@ -48,6 +48,11 @@ export interface World {
   /** Writes through it are seen by the observer of the running manager. */
   readonly client: Client;
   readonly clock: VirtualClock;
+  /**
+   * Drops the log: long rollouts write a hundred thousand states. Only between two steps of a manager that has seen all
+   * of it; one that has not lists everything anew.
+   */
+  forgetHistory(): Promise<void>;
   /** The machinery that makes nodes ready and tells their state, without anything that touches pods of its own accord. */
   nodeManager(): Manager;
   /** Everything: what a rollout needs. */
@@ -55,23 +60,29 @@ export interface World {
 }
 
 /**
- * Forks a cluster into memory. Pods that are there stay as they are, ready or not, until somebody deletes them; nobody
- * restarts them, and no other workload replaces its own. Events are not written.
+ * Forks a cluster into memory. Pods that run stay as they are, ready or not, until somebody deletes them; nobody restarts
+ * them, and no other workload replaces its own. Events are not written.
  */
-export function createWorld({ objects, target, startedAt, seed, timing, faults }: WorldOptions): World {
+export async function createWorld({
+  objects,
+  target,
+  startedAt,
+  seed,
+  timing,
+  faults,
+}: WorldOptions): Promise<World> {
   const clock = virtualClock(startedAt);
   const random = seededRandom(seed);
   let observer: WorldObserver | undefined;
-  const client = observedClient(forkedClient(objects, { clock, random }), (object, gone) =>
-    observer?.onObject(object, gone),
-  );
-  /** Pods of before, and whether they were ready: they become so again when their node comes back. */
+  const fork = await forkCluster(objects, { clock, random });
+  const client = observedClient(fork.client, (object, gone) => observer?.onObject(object, gone));
+  /** Pods that ran before, and whether they were ready: they become so again when their node comes back. */
   const before = new Map<string, boolean>();
   const imagesOnNode = new Map<string, Set<string>>();
   for (const object of objects) {
     if (object.kind === 'Pod') {
       const pod = object as Pod; // the kind says so
-      before.set(podName(pod), isPodReady(pod));
+      if (pod.status?.startTime !== undefined) before.set(podName(pod), isPodReady(pod));
       const nodeName = pod.spec.nodeName ?? '';
       const images = imagesOnNode.get(nodeName) ?? new Set<string>();
       for (const image of imagesOf(pod)) images.add(image);
@@ -109,6 +120,9 @@ export function createWorld({ objects, target, startedAt, seed, timing, faults }
   return {
     client,
     clock,
+    async forgetHistory() {
+      await fork.store.compact(await fork.store.revision());
+    },
     nodeManager: () =>
       createManager({
         client,
@@ -171,11 +185,8 @@ const isEvent = ({ kind }: WriteRequest): boolean => kind.kind === EVENT.kind &&
 /** The answer to an event that nobody will read. */
 function dropped(request: WriteRequest): WriteOutcome {
   const object: KubeObject =
-    request.verb === 'create' ? request.object : { apiVersion: 'v1', kind: EVENT.kind, metadata: request.verb === 'delete' ? {} : request.key };
+    request.verb === 'create'
+      ? request.object
+      : { apiVersion: 'v1', kind: EVENT.kind, metadata: request.verb === 'delete' ? {} : request.key };
   return { ok: true, did: 'unchanged', object, warnings: [] };
-}
-
-/** All nodes that a client knows. */
-export async function nodesOf(client: Client): Promise<readonly Node[]> {
-  return (await client.list(NODE)).items;
 }

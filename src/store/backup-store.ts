@@ -76,9 +76,6 @@ async function copy(
   const db = opened(file);
   try {
     const pageSize = Number(db.pragma('page_size', { simple: true }));
-    // Without a transaction of ours, the copy would begin anew with each write of another process.
-    db.exec('BEGIN');
-    db.prepare('SELECT through FROM compaction').get();
     await db.backup(partial, {
       progress: ({ totalPages, remainingPages }) => {
         onProgress?.((totalPages - remainingPages) * pageSize, totalPages * pageSize);
@@ -98,26 +95,48 @@ async function copy(
   }
 }
 
+/** The store, in a transaction: without one, the copy would begin anew with each write of another process. */
 function opened(file: string): ReturnType<typeof openExisting> {
   try {
-    return openExisting(file);
+    const db = openExisting(file);
+    try {
+      db.exec('BEGIN');
+      db.prepare('SELECT through FROM compaction').get();
+      return db;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
   } catch (error) {
     throw toStoreError(file, error);
   }
 }
 
+/** Looks at a copy. Throws StoreError when it is not in order: then neither is the store. */
 function checked(partial: string, target: string): DatabaseCheck {
+  const refuse = (why: string, cause?: unknown): never => {
+    throw new StoreError('corrupt', `${target} was not written: the store is damaged: ${why}`, { cause });
+  };
+  let check: DatabaseCheck;
+  try {
+    check = checkCopy(partial);
+  } catch (error) {
+    const failure = toStoreError(target, error);
+    const damaged = failure instanceof StoreError && ['corrupt', 'foreign'].includes(failure.code);
+    if (!damaged || !(error instanceof Error)) throw error;
+    return refuse(error.message, error);
+  }
+  const [finding, ...more] = check.findings;
+  if (finding !== undefined) refuse(more.length === 0 ? finding : `${finding}, and ${more.length} more`);
+  return check;
+}
+
+function checkCopy(partial: string): DatabaseCheck {
   const db = openExisting(partial);
   try {
     // The image of a store in a read-only folder has lost its mode.
     db.pragma('journal_mode = WAL');
-    const check = checkDatabase(db);
-    const [finding] = check.findings;
-    if (finding !== undefined) {
-      const more = check.findings.length > 1 ? `, and ${check.findings.length - 1} more` : '';
-      throw new StoreError('corrupt', `${target} was not written: the store is damaged: ${finding}${more}`);
-    }
-    return check;
+    return checkDatabase(db);
   } finally {
     db.close();
   }

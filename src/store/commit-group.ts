@@ -7,7 +7,8 @@ const LONGEST_MS = 500;
 /** Commits that become durable together: one transaction of SQLite around theirs. */
 export class CommitGroup {
   readonly #db: Database;
-  readonly #most: number;
+  /** How many writes come together at most. */
+  most: number;
   #writes = 0;
   #begun = 0;
   /** Why an earlier group was lost; nothing can be written after it, since others have gone by what it wrote. */
@@ -15,7 +16,7 @@ export class CommitGroup {
 
   constructor(db: Database, most: number) {
     this.#db = db;
-    this.#most = most;
+    this.most = most;
   }
 
   /** Opens the transaction, unless it is open. */
@@ -30,7 +31,7 @@ export class CommitGroup {
   /** Counts what was written, and ends the group when it is large or old enough. */
   leave(writes: number): void {
     this.#writes += writes;
-    if (this.#writes >= this.#most || performance.now() - this.#begun >= LONGEST_MS) this.end();
+    if (this.#writes >= this.most || performance.now() - this.#begun >= LONGEST_MS) this.end();
   }
 
   /** Makes everything durable that waits. */

@@ -117,7 +117,10 @@ class SqliteStore implements Store {
   }
 
   groupCommits(most: number): void {
-    if (this.#group !== undefined) return;
+    if (this.#group !== undefined) {
+      this.#group.most = most;
+      return;
+    }
     this.#group = new CommitGroup(this.#db, most);
     // Pages that a group changes again and again should wait for its end, and not be written each time.
     this.#db.pragma(`cache_size = -${GROUP_CACHE_KIB}`);

@@ -12,7 +12,7 @@ import { runVictim } from './victim.ts';
 import { writeLane } from './write-lane.ts';
 
 /** A lane that did not end as it must. */
-export interface Failure {
+interface Failure {
   readonly message: string;
   /** The command that runs this lane alone. */
   readonly replay: string;
@@ -53,11 +53,20 @@ interface Planned {
   readonly lives: number;
 }
 
-/** Runs lanes until so many processes were started and killed. `onProgress` hears after each lane. */
+/** Who hears of a run while it goes on, and may end it. */
+export interface Watching {
+  /** After each lane. */
+  readonly onProgress?: (tally: Tally) => void;
+  readonly onFailure?: (failure: Failure) => void;
+  /** No lane is begun any more; the report is of those that were. */
+  readonly signal?: AbortSignal;
+}
+
+/** Runs lanes until so many processes were started and killed. */
 export async function runCrashes(
   options: CrashOptions,
   scripts: Scripts,
-  onProgress: (tally: Tally) => void = () => {},
+  { onProgress, onFailure, signal }: Watching = {},
 ): Promise<CrashReport> {
   const folder = mkdtempSync(join(tmpdir(), 'kdaemon-crash-'));
   try {
@@ -66,10 +75,17 @@ export async function runCrashes(
     const failures: Failure[] = [];
     const waiting = [...planned(options)];
     const work = async (): Promise<void> => {
-      for (let lane = waiting.shift(); lane !== undefined; lane = waiting.shift()) {
+      for (
+        let lane = waiting.shift();
+        lane !== undefined && signal?.aborted !== true;
+        lane = waiting.shift()
+      ) {
         const failure = await runLane(lane, { folder, tally, startMs, ...scripts });
-        if (failure !== undefined) failures.push(failure);
-        onProgress(tally);
+        if (failure !== undefined) {
+          failures.push(failure);
+          onFailure?.(failure);
+        }
+        onProgress?.(tally);
       }
     };
     await Promise.all(Array.from({ length: options.jobs }, work));

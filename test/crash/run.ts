@@ -18,17 +18,32 @@ async function main(script: string, args: readonly string[]): Promise<number> {
   const binary = join(dirname(dirname(bundle)), 'bin', 'kdaemon.js');
   process.stdout.write(`seed ${options.seed}\n`);
   const begun = performance.now();
-  const report = await runCrashes(options, { bundle, binary }, ({ runs, kills, acknowledged }) => {
-    if (!process.stderr.isTTY) return;
-    const seconds = (performance.now() - begun) / 1000;
-    const left = Math.round(((options.runs - runs) * seconds) / runs);
-    process.stderr.write(
-      `\r\u001b[K${runs} of ${options.runs} runs, ${kills} kills, ${acknowledged} writes checked, about ${left} s left`,
-    );
-  });
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-  for (const { message, replay } of report.failures)
-    process.stdout.write(`${message}\n  replay: ${replay}\n`);
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  const wipe = (): void => {
+    if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  };
+  const report = await runCrashes(
+    options,
+    { bundle, binary },
+    {
+      signal: stop.signal,
+      onProgress: ({ runs, kills, acknowledged }) => {
+        if (!process.stderr.isTTY) return;
+        const seconds = (performance.now() - begun) / 1000;
+        const left = Math.round(((options.runs - runs) * seconds) / runs);
+        wipe();
+        process.stderr.write(
+          `${runs} of ${options.runs} runs, ${kills} kills, ${acknowledged} writes checked, about ${left} s left`,
+        );
+      },
+      onFailure: ({ message, replay }) => {
+        wipe();
+        process.stdout.write(`${message}\n  replay: ${replay}\n`);
+      },
+    },
+  );
+  wipe();
   process.stdout.write(
     `${report.runs} runs, ${report.kills} kills, ${report.acknowledged} acknowledged writes checked, ${report.failures.length} lost\n`,
   );

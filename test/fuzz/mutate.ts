@@ -42,9 +42,14 @@ const MOST = 4000;
 /** Another input from one of a language's: some of its pieces moved, lost, doubled, or exchanged for others. */
 export function mutated(language: Language, corpus: readonly string[], random: Random): string {
   let text = pick(corpus, random) ?? '';
-  for (let changes = 1 + random.int(4); changes > 0; changes--)
-    text = changed(text, language, corpus, random);
-  return text.slice(0, MOST);
+  const from = language.jsonFrom?.(text) ?? -1;
+  const inTree = from >= 0 && random.int(4) > 0;
+  for (let changes = 1 + random.int(4); changes > 0; changes--) {
+    const json = inTree ? mutatedJson(text.slice(from), random) : undefined;
+    text = json === undefined ? changed(text, language, corpus, random) : text.slice(0, from) + json;
+  }
+  // Files and requests are UTF-8, which has no halves of characters.
+  return wellFormed(text.slice(0, MOST));
 }
 
 function changed(text: string, language: Language, corpus: readonly string[], random: Random): string {
@@ -94,4 +99,8 @@ function replacedNumber(text: string, random: Random): string {
 
 function pick<T>(list: readonly T[], random: Random): T | undefined {
   return list.length === 0 ? undefined : list[random.int(list.length)];
+}
+
+function wellFormed(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
 }

@@ -119,10 +119,13 @@ export const TEXT_TARGETS: readonly Target[] = [
     read(input) {
       const read = readOrRefused(() => loadYaml(input).value, YamlError);
       if (read === undefined) return false;
+      // Go writes these with less care than it reads them: next-line is folded away, and a literal text that ends in
+      // a separator takes it for its last line break.
+      if (/[\u0085\u2028\u2029]/.test(JSON.stringify(read.value))) return true;
       // What JSON holds is all that can come out, and it has to survive being written and read.
       const written = dumpYaml(read.value as Dumpable);
       mustEqual('what is written is read as the same', loadYaml(written).value, withoutSharing(read.value));
-      if (!/[\u0085\u2028\u2029\ufeff]/.test(written)) {
+      if (!written.includes('\ufeff')) {
         mustEqual(
           'js-yaml reads the same in what is written',
           load(written, { schema: JSON_SCHEMA }) ?? null,

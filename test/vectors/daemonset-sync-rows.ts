@@ -15,7 +15,7 @@ interface Choice {
   readonly ever: readonly string[];
 }
 
-interface SyncRow {
+export interface SyncRow {
   readonly name: string;
   readonly now: string;
   readonly input: {
@@ -41,30 +41,42 @@ interface SyncRow {
 
 /** Runs the rows of daemonset-sync.jsonl: one sync each, compared with what the real controller did. */
 export function runRows(fileText: string): RowResults {
-  const rows = fileText
-    .split('\n')
-    .filter((line) => line !== '')
-    // The recorder wrote these lines in this shape: FORMAT.md of the recordings.
-    .map((line) => JSON.parse(line) as SyncRow);
+  const rows = syncRowsOf(fileText);
   const failures = rows
-    .map((row) => ({ name: row.name, detail: runRow(row).join('\n') }))
+    .map((row) => ({ name: row.name, detail: differencesOf(row, planOf(row)).join('\n') }))
     .filter(({ detail }) => detail !== '');
   return { passed: rows.length - failures.length, failures };
 }
 
-function runRow({ now, input, expect }: SyncRow): readonly string[] {
-  const nodes = input.nodes ?? [];
-  const decisions = planDaemonSet(
+/** The rows of daemonset-sync.jsonl. */
+export function syncRowsOf(fileText: string): readonly SyncRow[] {
+  return (
+    fileText
+      .split('\n')
+      .filter((line) => line !== '')
+      // The recorder wrote these lines in this shape: FORMAT.md of the recordings.
+      .map((line) => JSON.parse(line) as SyncRow)
+  );
+}
+
+function planOf({ now, input }: SyncRow): readonly Decision[] {
+  const { daemonSet, nodes, pods, controllerRevisions } = input;
+  return planDaemonSet(
     {
-      daemonSet: input.daemonSet,
-      nodes,
-      pods: input.pods ?? [],
-      revisions: input.controllerRevisions ?? [],
+      daemonSet,
+      nodes: nodes ?? [],
+      pods: pods ?? [],
+      revisions: controllerRevisions ?? [],
       now: Date.parse(now),
       backoff: new Map(),
     },
     templateHash,
   );
+}
+
+/** What decisions have different from what the real controller did; empty is right. */
+export function differencesOf({ input, expect }: SyncRow, decisions: readonly Decision[]): readonly string[] {
+  const nodes = input.nodes ?? [];
   const placement = Object.fromEntries(
     nodes.map((node) => {
       const { shouldRun, shouldContinueRunning } = nodeShouldRunDaemonPod(node, input.daemonSet);

@@ -5,6 +5,7 @@ import { NODE } from '../../api/well-known.ts';
 import { findCondition } from '../../domain/conditions.ts';
 import { formatRfc3339Micro, parseRfc3339 } from '../../domain/rfc3339.ts';
 import { type Controller, type Lister, watch } from '../../runtime/controller.ts';
+import type { Random } from '../../runtime/random.ts';
 
 /** coordination.k8s.io/v1 Lease, the fields of a node's. */
 interface Lease extends KubeObject {
@@ -37,13 +38,19 @@ export function renewalInterval(nodes: number): number {
  * node is ready. Only for runs in real time, because they never end.
  */
 export function nodeLeases(): Controller {
-  /** The write that brings a node's lease up to date; undefined while it is fresh. */
+  /** Nodes whose next renewal comes early, so that those of many nodes that started together do not fall together. */
+  const early = new Set<string>();
+  /** Nodes that have their place in time. */
+  const placed = new Set<string>();
+
+  /** The write that brings a node's lease up to date; undefined while it is fresh and may stay as it is. */
   function renewal(node: Node, lister: Lister, everyMs: number, now: number): WriteRequest | undefined {
     const name = node.metadata.name ?? '';
     const key = { namespace: NAMESPACE_OF_LEASES, name };
     const lease = lister.get(LEASE, key);
     const renewed = parseRfc3339(lease?.spec?.renewTime);
-    if (renewed !== undefined && renewed <= now && renewed > now - everyMs) return undefined;
+    const isFresh = renewed !== undefined && renewed <= now && renewed > now - everyMs;
+    if (isFresh && !early.has(name)) return undefined;
     const spec = {
       holderIdentity: name,
       leaseDurationSeconds: (everyMs * RENEWALS_PER_LEASE) / 1000,
@@ -63,17 +70,29 @@ export function nodeLeases(): Controller {
     return { verb: 'create', kind: LEASE, namespace: NAMESPACE_OF_LEASES, object };
   }
 
+  /** When a node's next renewal is due, in milliseconds from now. */
+  function nextIn(name: string, nodes: number, everyMs: number, random: Random): number {
+    early.delete(name);
+    if (placed.has(name)) return everyMs;
+    placed.add(name);
+    if (nodes <= RENEWALS_PER_SECOND) return everyMs;
+    early.add(name);
+    return random.int(everyMs) + 1;
+  }
+
   return {
     name: 'node-lease-controller',
     batch: RENEWALS_PER_SECOND,
     watches: [
       watch(NODE, (previous, current) => {
+        if (current === undefined) placed.delete(previous?.metadata.name ?? '');
         if (current === undefined || !isReady(current)) return [];
         return previous !== undefined && isReady(previous) ? [] : [current.metadata.name ?? ''];
       }),
     ],
-    async reconcile(keys, { client, lister, now }) {
-      const everyMs = renewalInterval(lister.list(NODE).length);
+    async reconcile(keys, { client, lister, random, now }) {
+      const count = lister.list(NODE).length;
+      const everyMs = renewalInterval(count);
       const nodes = keys.flatMap((name) => {
         const node = lister.get(NODE, { namespace: '', name });
         return node !== undefined && isReady(node) ? [node] : [];
@@ -84,7 +103,7 @@ export function nodeLeases(): Controller {
       const because = 'heartbeats go on';
       return nodes.map(({ metadata: { name = '' } }) => ({
         key: name,
-        afterMs: everyMs,
+        afterMs: nextIn(name, count, everyMs, random),
         wait: { kind: 'machinery', because },
       }));
     },

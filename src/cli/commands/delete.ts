@@ -92,6 +92,13 @@ export const command: CommandSpec = {
       usage: 'How long to wait; 0 is as long as it takes.',
     },
     {
+      name: 'interactive',
+      short: 'i',
+      type: 'bool',
+      default: 'false',
+      usage: 'Name the objects, and delete them only when told to.',
+    },
+    {
       name: 'output',
       short: 'o',
       type: 'string',
@@ -123,6 +130,10 @@ async function remove(invocation: Invocation): Promise<void> {
       'Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n',
     );
   }
+  if (flags.bool('interactive') && doomed.length > 0 && !(await isConfirmed(invocation, doomed))) {
+    context.streams.out('deletion is cancelled\n');
+    return;
+  }
   const gone: Gone[] = [];
   let warned = !context.namespaceGiven || flags.bool('all-namespaces');
   for (const one of doomed) {
@@ -145,6 +156,17 @@ async function remove(invocation: Invocation): Promise<void> {
   }
   const failure = failureOf(failures);
   if (failure !== undefined) throw failure;
+}
+
+/** Names the objects and asks; anything but y is no. */
+async function isConfirmed(
+  { context: { streams } }: Invocation,
+  doomed: readonly Doomed[],
+): Promise<boolean> {
+  const names = doomed.map(({ resource, name }) => `${qualifiedName(resource, name)}\n`).join('');
+  streams.out(`You are about to delete the following ${doomed.length} resource(s):\n${names}`);
+  streams.out('Do you want to continue? (y/N): ');
+  return (await streams.readLine()).trim().toLowerCase() === 'y';
 }
 
 /** How objects are deleted. */
@@ -271,8 +293,9 @@ function deletedText(
 ): string {
   if (output === 'name') return `${qualifiedName(resource, name)}\n`;
   const type = resource.group === '' ? resource.singular : `${resource.singular}.${resource.group}`;
-  const did = `${gracePeriodSeconds === 0 ? 'force deleted' : 'deleted'}${DRY_RUN_SUFFIX[dryRun]}`;
-  return `${type} ${JSON.stringify(name)} ${did}${namespace === '' ? '' : ` from ${namespace} namespace`}\n`;
+  const did = gracePeriodSeconds === 0 ? 'force deleted' : 'deleted';
+  const from = namespace === '' ? '' : ` from ${namespace} namespace`;
+  return `${type} ${JSON.stringify(name)} ${did}${from}${DRY_RUN_SUFFIX[dryRun]}\n`;
 }
 
 /** A deleted object; one with the same name and another UID is a new one. */
@@ -298,7 +321,8 @@ async function waitUntilGone(
         throw error;
       });
       if (left === undefined || left.metadata.uid !== uid) break;
-      if ((await liveReconciler(client, await context.now())) === undefined) {
+      // A cluster elsewhere has controllers of its own.
+      if (!context.isRemote && (await liveReconciler(client, await context.now())) === undefined) {
         if (context.streams.errIsTerminal) {
           context.streams.err(
             'Some objects are still terminating: run "kdaemon reconcile" to let them go.\n',

@@ -1,10 +1,11 @@
 import type { Client } from '../../api/client.ts';
-import type { KubeObject } from '../../api/meta.ts';
+import type { Json, KubeObject } from '../../api/meta.ts';
 import { hasReason } from '../../api/status.ts';
 import { LAST_APPLIED } from '../../api/well-known.ts';
 import { matchesRequirements } from '../../domain/selectors/labels.ts';
 import { parseLabelSelector } from '../../domain/selectors/parse-labels.ts';
 import { lookupType } from '../../registry/schema/schema-node.ts';
+import { SERVER_SIDE_MANAGER, serverSideFlags } from '../apply-server-side.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError, misuse, QuietExit } from '../errors.ts';
 import { describeFailure } from '../exit.ts';
@@ -49,13 +50,7 @@ export const command: CommandSpec = {
       default: 'kubectl-client-side-apply',
       usage: 'Name of the manager used to track field ownership.',
     },
-    {
-      name: 'server-side',
-      type: 'bool',
-      default: 'false',
-      usage: 'Not supported: leave it out.',
-      hidden: true,
-    },
+    ...serverSideFlags,
     { name: 'prune', type: 'bool', default: 'false', usage: 'Not supported: leave it out.', hidden: true },
     {
       name: 'concurrency',
@@ -88,8 +83,9 @@ async function compareAll(invocation: Invocation): Promise<number> {
   if (!flags.given('filename') && !flags.given('kustomize')) {
     throw new CommandError('must specify one of -f and -k');
   }
-  for (const name of ['server-side', 'prune']) {
-    if (flags.bool(name)) throw new CommandError(`diff has no --${name} yet: leave it out`);
+  if (flags.bool('prune')) throw new CommandError('diff has no --prune yet: leave it out');
+  if (flags.bool('force-conflicts') && !flags.bool('server-side')) {
+    throw new CommandError('--force-conflicts only works with --server-side');
   }
   const client = await context.client();
   const selected = parseLabelSelector(flags.string('selector'));
@@ -120,17 +116,36 @@ export interface Compared {
   readonly merged: KubeObject;
 }
 
-async function compare(
-  { flags, context }: Invocation,
-  client: Client,
-  ready: ReadyObject,
-): Promise<Compared> {
+async function compare(invocation: Invocation, client: Client, ready: ReadyObject): Promise<Compared> {
+  const { flags } = invocation;
   const { resource, namespace, name } = ready;
   const key = { namespace, name };
   const live = await client.get<KubeObject>(resource, key).catch((error: unknown) => {
     if (hasReason(error, 'NotFound')) return undefined;
     throw error;
   });
+  const merged = flags.bool('server-side')
+    ? await appliedOnServer(invocation, client, ready)
+    : await appliedHere(invocation, client, ready, live);
+  const group = resource.group === '' ? '' : `${resource.group}.`;
+  const shown = flags.bool(managedFieldsFlag.name)
+    ? { live, merged }
+    : { live: live && withoutManagedFields(live), merged: withoutManagedFields(merged) };
+  const isSecret = resource.kind === 'Secret' && resource.group === '';
+  return {
+    fileName: `${group}${resource.version}.${resource.kind}.${namespace}.${name}`,
+    ...(isSecret ? maskedSecrets(shown.live, shown.merged) : shown),
+  };
+}
+
+/** The object as client-side apply would leave it. */
+async function appliedHere(
+  { flags, context }: Invocation,
+  client: Client,
+  ready: ReadyObject,
+  live: KubeObject | undefined,
+): Promise<KubeObject> {
+  const { resource, namespace, name } = ready;
   const common = { kind: resource, dryRun: true, fieldManager: flags.string('field-manager') };
   const outcome =
     live === undefined
@@ -143,19 +158,30 @@ async function compare(
       : await send(client, context, {
           ...common,
           verb: 'patch',
-          key,
+          key: { namespace, name },
           patchType: lookupType(resource) === undefined ? 'merge' : 'strategic',
           patch: patchFor(live, withoutLastApplied(ready.object), ready, true),
         });
-  const group = resource.group === '' ? '' : `${resource.group}.`;
-  const shown = flags.bool(managedFieldsFlag.name)
-    ? { live, merged: outcome.object }
-    : { live: live && withoutManagedFields(live), merged: withoutManagedFields(outcome.object) };
-  const isSecret = resource.kind === 'Secret' && resource.group === '';
-  return {
-    fileName: `${group}${resource.version}.${resource.kind}.${namespace}.${name}`,
-    ...(isSecret ? maskedSecrets(shown.live, shown.merged) : shown),
-  };
+  return outcome.object;
+}
+
+/** The object as server-side apply would leave it. */
+async function appliedOnServer(
+  { flags, context }: Invocation,
+  client: Client,
+  { resource, namespace, name, object }: ReadyObject,
+): Promise<KubeObject> {
+  const outcome = await send(client, context, {
+    verb: 'patch',
+    kind: resource,
+    key: { namespace, name },
+    patchType: 'apply',
+    patch: object as unknown as Json, // a manifest is JSON
+    fieldManager: flags.given('field-manager') ? flags.string('field-manager') : SERVER_SIDE_MANAGER,
+    force: flags.bool('force-conflicts'),
+    dryRun: true,
+  });
+  return outcome.object;
 }
 
 /** The manifest's object with `annotations`, even empty ones: then those of the live object are not taken away whole. */

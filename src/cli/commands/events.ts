@@ -6,7 +6,7 @@ import { pause } from '../../runtime/pause.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError, PlainError } from '../errors.ts';
 import { managedFieldsFlag, type ObjectWriter, objectWriter, outputFlag } from '../output.ts';
-import { alignRows, plainCell } from '../printers/table-text.ts';
+import { alignRows, withoutEscapes } from '../printers/table-text.ts';
 import { parseTargets } from '../resource-arguments.ts';
 import { selectionFlags } from '../selection.ts';
 import { stopSignal } from '../stop-signal.ts';
@@ -175,8 +175,8 @@ async function rowsOf(
       event.type ?? '',
       event.reason ?? '',
       `${kind}/${name}`,
-      plainCell((event.message ?? '').trim()),
-    ];
+      (event.message ?? '').trim(),
+    ].map(withoutEscapes);
   });
 }
 

@@ -9,6 +9,7 @@ import {
   outputFormatOf,
 } from '../printers/output-format.ts';
 import { selectionFlags } from '../selection.ts';
+import { subresourceFlag } from '../subresource-flag.ts';
 import { answersTo } from './get/answers.ts';
 import { printAnswers } from './get/print.ts';
 import { questionOf } from './get/question.ts';
@@ -106,6 +107,7 @@ export const command: CommandSpec = {
       usage:
         'With --watch or --watch-only, print what happened to each object; what is there already counts as added.',
     },
+    subresourceFlag('print'),
     {
       name: 'raw',
       type: 'string',
@@ -142,6 +144,9 @@ async function get(invocation: Invocation): Promise<void> {
   const client = await context.client();
   const failures: (string | Error)[] = [];
   const question = await questionOf(invocation, client, failures);
+  if (flags.string('subresource') !== '' && question.targets.some(({ name }) => name === undefined)) {
+    throw new CommandError('subresource cannot be used when bulk resources are specified');
+  }
   if (flags.bool('watch') || flags.bool('watch-only')) {
     const { watchTargets } = await import('./get/watch.ts');
     await watchTargets(invocation, client, question, format, failures);

@@ -1,38 +1,45 @@
-import { parseFault } from '../../sim/faults.ts';
 import { planRollout } from '../../sim/plan.ts';
 import type { PlanReport } from '../../sim/plan-report.ts';
 import { ScenarioError } from '../../sim/scenario-error.ts';
-import { parseStrategy } from '../../sim/strategy.ts';
-import { DEFAULT_TIMING, type Timing } from '../../sim/timing.ts';
-import { parsePlanDuration } from '../../sim/wording.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import type { Flag } from '../flags.ts';
 import { manifestFlags } from '../manifest-objects.ts';
 import { startingCluster } from '../plan/cluster.ts';
-import { planOutputs } from '../plan/outputs.ts';
-import { laterChange, planTarget } from '../plan/target.ts';
-
-const stages = ['pull', 'init', 'start', 'ready', 'stop'] as const;
-const seconds = (name: (typeof stages)[number]): string => `${DEFAULT_TIMING[`${name}Ms`] / 1000}s`;
-
-const timingFlags: readonly Flag[] = [
-  { name: 'pull', usage: 'How long a node pulls an image that it has not run yet.' },
-  { name: 'init', usage: 'How long the init containers of a pod take together.' },
-  { name: 'start', usage: 'How long the containers of a pod take to start.' },
-  { name: 'ready', usage: 'How long started containers take to be ready.' },
-  { name: 'stop', usage: 'How long a deleted pod takes to stop, at most its grace period.' },
-].map(({ name, usage }) => ({
-  name,
-  type: 'duration',
-  default: seconds(name as (typeof stages)[number]), // the names above are the stages
-  usage,
-}));
+import { FAIL_ON_WORDS, parseFailOn } from '../plan/fail-on.ts';
+import { type Look, planOutputs, type WritePlan } from '../plan/outputs.ts';
+import { planTarget } from '../plan/target.ts';
+import { readWishes, wishFlags } from '../plan/wishes.ts';
 
 /** `kdaemon plan`. */
 export const command: CommandSpec = {
   name: 'plan',
   summary: 'Tell how the rollout of a DaemonSet would go, without touching anything',
+  description: `Tell how the rollout of a DaemonSet would go, without touching anything.
+
+ The ordinary controllers, scheduler and kubelets run on a copy of the cluster in memory, in virtual time: which nodes gain, lose or change their pod, how long the rollout takes wave by wave, how many pods serve at the worst moment, whether it gets stuck and why, what it requests, and what else is worth knowing before it is shipped. Other workloads stay as they are. How long pods take is assumed, and said.
+
+ The cluster is the store's, an API server's (--server, --kubeconfig; it is only read), or that of a file (--from). --nodes puts other nodes in its place.
+
+ A scenario file is YAML, and each of its fields may be left out: seed: 7, timing: {pull: 20s}, faults: ["image-crashes@v2"], then: [{at: 60s, apply: next.yaml}] (or setImage, undo), events: [{at: 40s, node: worker-3, becomes: lost}] (or not-ready, ready, removed, cordoned, uncordoned; or taint, labels, add in place of becomes).
+
+ With --fail-on the exit code is 1 when one of the conditions holds, and standard error says which: ${FAIL_ON_WORDS.join(', ')}, or the rule of a finding.`,
+  examples: [
+    '# What would this manifest do?',
+    'kdaemon plan -f daemonset.yaml',
+    '',
+    '# What would a new image do to a real cluster, one node after another or a tenth of them at a time?',
+    'kubectl get nodes,ds,pods,controllerrevisions -A -o json > cluster.json',
+    'kdaemon plan ds/agent --from cluster.json --set-image agent=registry.example/agent:v2 --compare maxUnavailable=1,maxUnavailable=10%,maxSurge=1',
+    '',
+    '# What if the new image crashes, and a node is lost meanwhile?',
+    'kdaemon plan ds/agent --set-image agent=registry.example/agent:v2 --fault image-crashes@v2 --fault node-lost:worker-3@40s',
+    '',
+    '# Two updates in a row',
+    'kdaemon plan -f v2.yaml --then 30s:v3.yaml',
+    '',
+    '# In CI: a summary for the pull request, and a failure when the rollout would get stuck',
+    'kdaemon plan -f daemonset.yaml -o markdown --fail-on "stuck,pending,unavailable>10%"',
+  ],
   usage: 'kdaemon plan (-f FILENAME | ds/NAME [--set-image=CONTAINER=IMAGE | --undo]) [options]',
   flags: [
     ...manifestFlags,
@@ -45,17 +52,11 @@ export const command: CommandSpec = {
     { name: 'undo', type: 'bool', default: 'false', usage: 'Go back to the revision before.' },
     { name: 'to-revision', type: 'int', default: '0', usage: 'With --undo, the revision to go back to.' },
     {
-      name: 'then',
-      type: 'repeated',
-      default: '[]',
-      usage:
-        'A later change, AFTER:CHANGE: a file to apply, CONTAINER=IMAGE, or undo. 60s:next.yaml; may be repeated.',
-    },
-    {
       name: 'from',
       type: 'string',
       default: "''",
-      usage: 'Plan on what a file holds: the output of "kubectl get nodes,ds,pods -A -o json"; - is standard input.',
+      usage:
+        'Plan on the cluster of a file, as "kubectl get nodes,ds,pods -A -o json" prints it; - is standard input.',
     },
     {
       name: 'nodes',
@@ -63,15 +64,13 @@ export const command: CommandSpec = {
       default: "''",
       usage: 'Plan on the nodes of a file instead of those of the cluster.',
     },
-    { name: 'fault', type: 'repeated', default: '[]', usage: 'Something that goes wrong; may be repeated.' },
-    { name: 'seed', type: 'int', default: '1', usage: 'Chance of a plan: the same seed gives the same plan.' },
+    ...wishFlags,
     {
-      name: 'compare',
+      name: 'fail-on',
       type: 'strings',
       default: '[]',
-      usage: 'Strategies to put side by side, such as maxUnavailable=1,maxUnavailable=10%,maxSurge=1,OnDelete.',
+      usage: `Exit with 1 when one of these holds: ${FAIL_ON_WORDS.join(', ')}, or the rule of a finding.`,
     },
-    ...timingFlags,
     {
       name: 'output',
       short: 'o',
@@ -85,39 +84,37 @@ export const command: CommandSpec = {
 
 async function plan(invocation: Invocation): Promise<void> {
   const { flags, context } = invocation;
-  const output = planOutputs[flags.string('output')];
-  if (output === undefined) {
-    throw new CommandError(
-      `unable to match a printer suitable for the output format ${JSON.stringify(flags.string('output'))}, allowed formats are: ${Object.keys(planOutputs).join(',')}`,
-    );
-  }
+  const load = outputFor(flags.string('output'));
+  const checks = flags.strings('fail-on').map(parseFailOn);
   const report = await makePlan(invocation);
-  const write = await output();
-  context.streams.out(await write(report, { width: 80, color: false }));
+  const write = await load();
+  context.streams.out(await write(report, lookOf(invocation)));
+  for (const check of checks) {
+    const failure = check(report);
+    if (failure !== undefined) throw new CommandError(failure.replace(/\s+/g, ' '));
+  }
+}
+
+function outputFor(name: string): () => Promise<WritePlan> {
+  const load = Object.hasOwn(planOutputs, name) ? planOutputs[name] : undefined;
+  if (load !== undefined) return load;
+  const known = Object.keys(planOutputs).join(',');
+  throw new CommandError(
+    `unable to match a printer suitable for the output format ${JSON.stringify(name)}, allowed formats are: ${known}`,
+  );
 }
 
 async function makePlan(invocation: Invocation): Promise<PlanReport> {
-  const { flags } = invocation;
-  const { objects, now } = await startingCluster(invocation);
-  const { key, changes } = await planTarget(invocation, objects);
-  const later = [];
   try {
-    for (const text of flags.strings('then')) {
-      const [, after = '', what = ''] = /^([^:]*):(.+)$/.exec(text) ?? [];
-      const atMs = parsePlanDuration(after);
-      if (atMs === undefined) throw new CommandError(`--then ${text}: it is not AFTER:CHANGE, as 60s:next.yaml`);
-      later.push(await laterChange(invocation, key, atMs, what));
-    }
+    const { objects, now } = await startingCluster(invocation);
+    const { key, changes } = await planTarget(invocation, objects);
+    const { later, ...wishes } = await readWishes(invocation, key);
     return await planRollout({
+      ...wishes,
       objects,
       target: key,
       changes: [...changes, ...later],
-      timing: timingOf(invocation),
-      faults: flags.strings('fault').map(parseFault),
-      events: [],
-      seed: flags.int('seed'),
       startedAt: now,
-      compare: flags.strings('compare').map(parseStrategy),
     });
   } catch (error) {
     if (error instanceof ScenarioError) throw new CommandError(error.message);
@@ -125,14 +122,11 @@ async function makePlan(invocation: Invocation): Promise<PlanReport> {
   }
 }
 
-function timingOf({ flags }: Invocation): Timing {
-  const ms = (name: (typeof stages)[number]): number =>
-    flags.given(name) ? flags.duration(name) : DEFAULT_TIMING[`${name}Ms`];
+function lookOf({ context: { streams, env } }: Invocation): Look {
+  const columns = Number(env.COLUMNS);
+  const plain = (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
   return {
-    pullMs: ms('pull'),
-    initMs: ms('init'),
-    startMs: ms('start'),
-    readyMs: ms('ready'),
-    stopMs: ms('stop'),
+    width: Number.isInteger(columns) && columns >= 40 ? Math.min(columns, 160) : 100,
+    color: streams.outIsTerminal && !plain,
   };
 }

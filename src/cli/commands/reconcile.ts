@@ -4,6 +4,7 @@ import { CommandError, misuse } from '../errors.ts';
 import { liveReconciler, SERVER_LEASE } from '../reconcile-lease.ts';
 import { reconcileOnce } from '../reconcile-once.ts';
 import { keepClock } from '../reconcile-parts.ts';
+import { takeTurn } from '../reconcile-turn.ts';
 import { reconcileUntilStopped } from '../reconcile-watch.ts';
 
 /** `kdaemon reconcile`. */
@@ -95,29 +96,36 @@ async function reconcile(invocation: Invocation): Promise<void> {
     if (flags.given(name))
       throw new CommandError(`--${name} is for an API server (--server or --kubeconfig)`);
   }
-  const { start, through } = await timesOf(invocation);
-  const client = await context.client();
-  const holder =
-    (await liveReconciler(client, start)) ??
-    (await liveReconciler(client, context.clock.now(), SERVER_LEASE));
-  if (holder !== undefined) {
-    throw new CommandError(
-      `${holder} is reconciling this store already ("kdaemon reconcile --watch" or "kdaemon serve")`,
-    );
-  }
-  if (flags.bool('watch') || flags.bool('step')) {
+  requireNobody(await liveReconciler(await context.client(), context.clock.now(), SERVER_LEASE));
+  if (flags.bool('watch')) {
+    const { start, through } = timesOf(invocation, await context.now());
+    requireNobody(await liveReconciler(await context.client(), start));
     if (through > start) await keepClock(context, through);
-    if (flags.bool('watch')) await reconcileUntilStopped(invocation, through);
-    else await reconcileOnce(invocation, { start: through, through });
-  } else await reconcileOnce(invocation, { start, through });
+    await reconcileUntilStopped(invocation, through);
+    return;
+  }
+  const turn = await takeTurn(context);
+  try {
+    const { start, through } = timesOf(invocation, turn.start);
+    if (flags.bool('step')) {
+      if (through > start) await keepClock(context, through);
+      await reconcileOnce(invocation, { start: through, through }, turn.renew);
+    } else await reconcileOnce(invocation, { start, through }, turn.renew);
+  } finally {
+    await turn.end();
+  }
+}
+
+/** Throws when there is somebody who works on the store already. */
+function requireNobody(holder: string | undefined): void {
+  if (holder === undefined) return;
+  throw new CommandError(
+    `${holder} is reconciling this store already ("kdaemon reconcile --watch" or "kdaemon serve")`,
+  );
 }
 
 /** The cluster's time, and the time that --now and --advance let go by first, in milliseconds. */
-async function timesOf({
-  flags,
-  context,
-}: Invocation): Promise<{ readonly start: number; readonly through: number }> {
-  const start = await context.now();
+function timesOf({ flags }: Invocation, start: number): { readonly start: number; readonly through: number } {
   let through = start;
   if (flags.given('now')) {
     const parsed = RFC3339.test(flags.string('now')) ? parseRfc3339(flags.string('now')) : undefined;

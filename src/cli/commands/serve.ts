@@ -175,7 +175,7 @@ async function serve(invocation: Invocation): Promise<void> {
 }
 
 async function requireLease(client: Client, clock: Clock, controllers: readonly Controller[]): Promise<void> {
-  const holder = await takeLease(client, clock.now(), controllers.map(shortName));
+  const holder = await takeLease(client, clock.now(), { controllers: controllers.map(shortName) });
   if (holder === undefined) return;
   throw new CommandError(
     `${holder} is reconciling this store already ("kdaemon reconcile --watch" or "kdaemon serve"); --controllers='-*' serves without controllers`,

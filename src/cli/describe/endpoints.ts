@@ -54,7 +54,8 @@ export const describeEndpoints = describerOf<Endpoints>((out, endpoints, { now, 
 
 /** discovery.k8s.io/v1 EndpointSlice. */
 export const describeEndpointSlice = describerOf<EndpointSlice>((out, slice, { now, events }) => {
-  const { addressType, ports = [], endpoints = [] } = slice;
+  const { addressType } = slice;
+  const [ports, endpoints] = [slice.ports ?? [], slice.endpoints ?? []];
   headLines(out, slice);
   out.line(0, `AddressType:\t${addressType}`);
   out.line(0, ports.length === 0 ? 'Ports: <unset>' : 'Ports:');

@@ -56,7 +56,7 @@ export const describeNetworkPolicy = describerOf<NetworkPolicy>((out, { metadata
     (part) => Object.keys(part).length === 0,
   );
   const all = '<none> (Allowing the specific traffic to all pods in this namespace)';
-  out.line(1, `PodSelector:\t${isAll ? all : formatLabelSelector(podSelector)}`);
+  out.line(1, `PodSelector:     ${isAll ? all : formatLabelSelector(podSelector)}`);
   const incoming = ingress.map(({ ports, from }) => ruleOf(ports, from));
   const outgoing = egress.map(({ ports, to }) => ruleOf(ports, to));
   directionLines(out, IN, policyTypes.includes('Ingress') ? incoming : undefined);

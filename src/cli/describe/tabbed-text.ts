@@ -1,3 +1,5 @@
+import { withoutEscapes } from '../printers/table-text.ts';
+
 /** Collects the lines of a description. Cells within a line are separated by tabs; nothing is aligned yet. */
 export interface TabbedText {
   /** Adds a line, two blanks deeper per level. */
@@ -13,17 +15,14 @@ export function tabbedText(): TabbedText {
   const parts: string[] = [];
   return {
     line(level, text) {
-      parts.push(`${'  '.repeat(level)}${visible(text)}\n`);
+      parts.push(`${'  '.repeat(level)}${withoutEscapes(text)}\n`);
     },
     raw(text) {
-      parts.push(visible(text));
+      parts.push(withoutEscapes(text));
     },
     text: () => parts.join(''),
   };
 }
-
-/** Escape sequences become visible: what an object says must not steer the terminal. */
-const visible = (text: string): string => text.replaceAll('\u001b', '^[').replaceAll('\r', '\\r');
 
 /** Blanks between columns. */
 const PADDING = 2;

@@ -40,8 +40,7 @@ async function applyRequest(client: Client, ready: ReadyObject): Promise<WriteRe
     if (hasReason(error, 'NotFound')) return undefined;
     throw error;
   });
-  if (live === undefined)
-    return { verb: 'create', kind: resource, namespace, object: forCreation(modified) };
+  if (live === undefined) return { verb: 'create', kind: resource, namespace, object: forCreation(modified) };
   const patch = patchFor(live, modified, ready, true);
   if (Object.keys(patch).length === 0) return undefined;
   return { verb: 'patch', kind: resource, key, patchType: 'strategic', patch };

@@ -20,7 +20,8 @@ export interface StartingCluster {
 export async function startingCluster(invocation: Invocation): Promise<StartingCluster> {
   const { flags, context } = invocation;
   const from = flags.string('from');
-  if (from !== '' && context.isRemote) throw new CommandError('--from and --server cannot be specified together');
+  if (from !== '' && context.isRemote)
+    throw new CommandError('--from and --server cannot be specified together');
   const { objects, now } =
     from !== ''
       ? { objects: await objectsIn(invocation, from), now: context.clock.now() }
@@ -67,7 +68,11 @@ async function objectsIn(invocation: Invocation, file: string): Promise<readonly
 function asObject(value: ManifestObject, file: string): KubeObject {
   const { apiVersion, metadata, kind } = value;
   const isMetadata = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata);
-  if (typeof apiVersion !== 'string' || !isMetadata || typeof (metadata as { name?: unknown }).name !== 'string')
+  if (
+    typeof apiVersion !== 'string' ||
+    !isMetadata ||
+    typeof (metadata as { name?: unknown }).name !== 'string'
+  )
     throw new CommandError(`${file}: a ${kind} has no apiVersion or no name`);
   return value as unknown as KubeObject; // its identity was checked; the rest is taken as a cluster printed it
 }

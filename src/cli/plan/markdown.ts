@@ -59,7 +59,7 @@ export function planMarkdown(report: PlanReport): string {
             ['Strategy', 'Result', 'Takes', 'Fewest available', 'Down at once', 'Extra pods'],
             compared.map((one) => [
               code(one.name),
-              `${signs[one.outcome]} ${one.outcome}`,
+              `${signs[one.outcome]} ${one.outcome}${one.outcome === 'stuck' ? ` at ${one.upToDate} of ${rollout.desired}` : ''}`,
               durationText(one.durationMs),
               `${one.fewestAvailable} of ${rollout.desired}`,
               String(one.mostUnavailable),
@@ -69,7 +69,9 @@ export function planMarkdown(report: PlanReport): string {
         ]),
     `<sub>Assumed: ${inline(assumptionPhrase(report))}.</sub>`,
     '',
-  ].join('\n\n').replace(/\n+$/, '\n');
+  ]
+    .join('\n\n')
+    .replace(/\n+$/, '\n');
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -4,14 +4,14 @@ import { counted, durationText } from '../../sim/wording.ts';
 
 /** The result in a few words: `complete in 2m0s, 10 of 10 nodes updated`. */
 export function resultPhrase({ rollout, change }: PlanReport): string {
-  const { outcome, durationMs, desired, updated, stuck } = rollout;
+  const { outcome, durationMs, desired, upToDate, stuck } = rollout;
   switch (outcome) {
     case 'complete':
-      return `complete in ${durationText(durationMs)}, ${updated} of ${counted(desired, 'node')} up to date`;
+      return `complete in ${durationText(durationMs)}, ${upToDate} of ${counted(desired, 'node')} up to date`;
     case 'stuck':
-      return `stuck after ${durationText(stuck?.atMs ?? durationMs)}, ${updated} of ${counted(desired, 'node')} up to date`;
+      return `stuck after ${durationText(stuck?.atMs ?? durationMs)}, ${upToDate} of ${counted(desired, 'node')} up to date`;
     case 'onDelete':
-      return `left to you: OnDelete replaces no pod, ${updated} of ${counted(desired, 'node')} up to date`;
+      return `left to you: OnDelete replaces no pod, ${upToDate} of ${counted(desired, 'node')} up to date`;
     case 'unchanged':
       return change === 'none' || change === 'update'
         ? 'nothing to roll out, no pod is touched'
@@ -27,7 +27,7 @@ export function availabilityPhrase({ rollout, change }: PlanReport): string {
   if (change === 'create') return `${available} of ${desired} at the end`;
   const parts = [
     `at least ${fewestAvailable.count} of ${desired} at any time${mostUnavailable === 0 ? '' : ` (fewest at ${durationText(fewestAvailable.atMs)})`}`,
-    mostUnavailable === 0 ? '' : `${counted(mostUnavailable, 'node')} without at once`,
+    mostUnavailable === 0 ? '' : `up to ${counted(mostUnavailable, 'node')} down at once`,
     mostSurge === 0 ? '' : `up to ${counted(mostSurge, 'extra pod')} at once`,
   ];
   return parts.filter((part) => part !== '').join(', ');
@@ -68,7 +68,7 @@ export const EFFECT_WORDS: Readonly<Record<NodeEffect, string>> = {
 };
 
 /** Effects in the order in which people want to see them. */
-export const EFFECTS: readonly NodeEffect[] = ['blocked', 'replace', 'gain', 'lose', 'keep', 'none'];
+const EFFECTS: readonly NodeEffect[] = ['blocked', 'replace', 'gain', 'lose', 'keep', 'none'];
 
 /** Nodes with the same effect for the same reason. */
 export interface NodeGroup {
@@ -105,9 +105,7 @@ export function waveRuns(waves: readonly Wave[]): readonly WaveRun[] {
   for (const wave of waves) {
     const run = runs.at(-1);
     const isLike =
-      run !== undefined &&
-      run.last.nodes.length === wave.nodes.length &&
-      length(run.last) === length(wave);
+      run !== undefined && run.last.nodes.length === wave.nodes.length && length(run.last) === length(wave);
     if (run !== undefined && isLike) runs[runs.length - 1] = { ...run, last: wave, count: run.count + 1 };
     else runs.push({ first: wave, last: wave, count: 1 });
   }

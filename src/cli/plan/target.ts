@@ -1,6 +1,6 @@
 import type { KubeObject, ObjectKey } from '../../api/meta.ts';
 import { DAEMON_SET } from '../../api/well-known.ts';
-import { forkedClient } from '../../sim/fork.ts';
+import { forkCluster } from '../../sim/fork.ts';
 import type { PlannedChange } from '../../sim/rollout-run.ts';
 import type { Invocation } from '../command.ts';
 import { CommandError, misuse } from '../errors.ts';
@@ -32,9 +32,10 @@ export async function planTarget(
     name === 'undo' ? flags.bool(name) : flags.given(name),
   );
   if (ways.length > 1)
-    throw new CommandError(`--${ways[0]} and --${ways[1]} cannot be specified together; --then adds a later change`);
-  if (flags.given('to-revision') && !flags.bool('undo'))
-    throw new CommandError('--to-revision needs --undo');
+    throw new CommandError(
+      `--${ways[0]} and --${ways[1]} cannot be specified together; --then adds a later change`,
+    );
+  if (flags.given('to-revision') && !flags.bool('undo')) throw new CommandError('--to-revision needs --undo');
   if (flags.given('filename') || flags.given('kustomize')) return manifestTarget(invocation, named);
   if (named === undefined) {
     if (args.length > 0) throw misuse(commandPath, `Unexpected args: [${args.join(' ')}]`);
@@ -51,14 +52,16 @@ async function namedDaemonSet(
   cluster: readonly KubeObject[],
 ): Promise<ObjectKey | undefined> {
   if (args.length === 0) return undefined;
-  const client = forkedClient([], context);
+  const { client } = await forkCluster([], context);
   const [target, ...more] = await parseTargets(client, args);
   if (target === undefined || more.length > 0) throw new CommandError('a plan is about one DaemonSet');
   if (target.resource.kind !== DAEMON_SET.kind || target.resource.group !== DAEMON_SET.group)
     throw new CommandError(`a plan is about a DaemonSet, not about ${target.resource.plural}`);
   const { namespace } = context;
   if (target.name !== undefined) return { namespace, name: target.name };
-  const own = cluster.filter(({ kind, metadata }) => kind === 'DaemonSet' && metadata.namespace === namespace);
+  const own = cluster.filter(
+    ({ kind, metadata }) => kind === 'DaemonSet' && metadata.namespace === namespace,
+  );
   const [only] = own;
   if (own.length === 1 && only !== undefined) return { namespace, name: only.metadata.name ?? '' };
   throw new CommandError(
@@ -76,7 +79,9 @@ async function manifestTarget(invocation: Invocation, named: ObjectKey | undefin
   const [daemonSet] = wanted;
   if (daemonSet === undefined) {
     throw new CommandError(
-      named === undefined ? 'there is no DaemonSet in the manifests' : `there is no DaemonSet ${named.name} in the manifests`,
+      named === undefined
+        ? 'there is no DaemonSet in the manifests'
+        : `there is no DaemonSet ${named.name} in the manifests`,
     );
   }
   if (wanted.length > 1) {
@@ -93,13 +98,15 @@ async function manifestTarget(invocation: Invocation, named: ObjectKey | undefin
 
 async function readyManifests(invocation: Invocation): Promise<readonly ReadyObject[]> {
   const { flags, context } = invocation;
-  const client = forkedClient([], context);
+  const { client } = await forkCluster([], context);
   const failures: string[] = [];
   const ready: ReadyObject[] = [];
   for await (const entry of manifestEntries(context, flags, { validate: true })) {
     if (entry.kind === 'object' && !planned.has(entry.value.kind)) continue;
     const found =
-      entry.kind === 'problem' ? entry.message : await readyObject(client, context, entry.value, entry.source);
+      entry.kind === 'problem'
+        ? entry.message
+        : await readyObject(client, context, entry.value, entry.source);
     if (typeof found === 'string') failures.push(found);
     else ready.push(found);
   }
@@ -119,7 +126,7 @@ export async function laterChange(
   if (what === 'undo' || revision !== undefined) return undoing(key, Number(revision ?? 0), atMs);
   if (what.includes('=')) return settingImages(key, imagesIn(what.split(',')), atMs);
   const { context } = invocation;
-  const client = forkedClient([], context);
+  const { client } = await forkCluster([], context);
   const ready: ReadyObject[] = [];
   const entries = readManifests({
     files: [what],
@@ -132,7 +139,10 @@ export async function laterChange(
     if (!planned.has(entry.value.kind)) continue;
     const found = await readyObject(client, context, entry.value, entry.source);
     if (typeof found === 'string') throw new CommandError(found);
-    if (found.resource.kind !== DAEMON_SET.kind || (found.name === key.name && found.namespace === key.namespace))
+    if (
+      found.resource.kind !== DAEMON_SET.kind ||
+      (found.name === key.name && found.namespace === key.namespace)
+    )
       ready.push(found);
   }
   if (!ready.some(({ resource }) => resource.kind === DAEMON_SET.kind))

@@ -30,15 +30,21 @@ export async function planText(report: PlanReport, look: Look): Promise<string> 
     stuckSection(report, look, paint),
     findingsSection(report, look, paint),
   ];
-  return `${sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
 }
 
 type Lines = readonly string[];
 
 function summary(report: PlanReport, look: Look, paint: Paint): Lines {
   const { daemonSet, change, rollout, steps, differences, faults } = report;
-  const title = { create: 'a new DaemonSet', update: 'an update', none: 'no change of the DaemonSet' }[change];
-  const color = rollout.outcome === 'stuck' ? paint.bad : rollout.outcome === 'onDelete' ? paint.fair : paint.good;
+  const title = { create: 'a new DaemonSet', update: 'an update', none: 'no change of the DaemonSet' }[
+    change
+  ];
+  const color =
+    rollout.outcome === 'stuck' ? paint.bad : rollout.outcome === 'onDelete' ? paint.fair : paint.good;
   const rows: (readonly [string, string])[] = [
     ...steps.map(({ atMs, text }) => [atMs === 0 ? 'Change' : `At ${durationText(atMs)}`, text] as const),
     ...differences.slice(0, shownDifferences).map((one) => ['', differencePhrase(one)] as const),
@@ -91,12 +97,24 @@ function waveLine({ first, last, count }: WaveRun): readonly string[] {
     return [`${first.number}`, span, `${size}${someOf(first.nodes, 3)}`];
   }
   const nodes = `${counted(first.nodes.length, 'node')} a wave, ${durationText(lengthMs)} each`;
-  return [`${first.number}–${last.number}`, span, `${nodes}: ${first.nodes[0] ?? ''} … ${last.nodes.at(-1) ?? ''}`];
+  return [
+    `${first.number}–${last.number}`,
+    span,
+    `${nodes}: ${first.nodes[0] ?? ''} … ${last.nodes.at(-1) ?? ''}`,
+  ];
 }
 
 function comparedSection({ compared, rollout }: PlanReport, paint: Paint): Lines {
   if (compared === undefined) return [];
-  const head = ['STRATEGY', 'RESULT', 'TAKES', 'FEWEST AVAILABLE', 'DOWN AT ONCE', 'EXTRA PODS', 'EXTRA REQUESTS'];
+  const head = [
+    'STRATEGY',
+    'RESULT',
+    'TAKES',
+    'FEWEST AVAILABLE',
+    'DOWN AT ONCE',
+    'EXTRA PODS',
+    'EXTRA REQUESTS',
+  ];
   const rows = compared.map((one) => comparedRow(one, rollout.desired));
   return [paint.bold('Strategies compared'), ...aligned([head, ...rows])];
 }
@@ -104,7 +122,7 @@ function comparedSection({ compared, rollout }: PlanReport, paint: Paint): Lines
 function comparedRow(one: ComparedStrategy, desired: number): readonly string[] {
   return [
     one.name,
-    one.outcome,
+    one.outcome === 'stuck' ? `stuck at ${one.upToDate} of ${desired}` : one.outcome,
     durationText(one.durationMs),
     `${one.fewestAvailable} of ${desired}`,
     String(one.mostUnavailable),
@@ -118,9 +136,9 @@ function capacitySection({ capacity, change }: PlanReport, look: Look, paint: Pa
   const before = requestsPhrase(perPodBefore);
   const now = requestsPhrase(perPod);
   const pod = change === 'create' || before === now ? now : `${before} → ${now}`;
-  const sum = requestsPhrase(added);
+  const sum = sumPhrase(added);
   const rows: (readonly [string, string])[] = [
-    ['Per pod', `${pod}${sum === 'nothing' ? '' : `; ${sum} more on all nodes together`}`],
+    ['Per pod', `${pod}${sum === '' ? '' : `; ${sum} on all nodes together`}`],
   ];
   const busiest = [...shares].sort((a, b) => worst(b) - worst(a))[0];
   if (busiest !== undefined && worst(busiest) > 0) {
@@ -131,15 +149,42 @@ function capacitySection({ capacity, change }: PlanReport, look: Look, paint: Pa
     ].filter((part) => part !== '');
     rows.push(['Node share', `all DaemonSets request at most ${parts.join(' and ')} (on ${node})`]);
   }
-  for (const { node, because } of pending.slice(0, 5)) rows.push(['Pending', `${node}: ${because}`]);
-  if (pending.length > 5) rows.push(['', `and on ${counted(pending.length - 5, 'more node')}`]);
-  for (const { node, port, heldBy } of hostPortClashes.slice(0, 5))
-    rows.push(['Host port', `${port} on ${node} is held by ${heldBy}`]);
-  if (hostPortClashes.length > 5) rows.push(['', `and ${counted(hostPortClashes.length - 5, 'more clash').replace(/clashs$/, 'clashes')}`]);
+  for (const [because, nodes] of grouped(pending, (one) => one.because).slice(0, 5))
+    rows.push(['Pending', `${someOf(nodes.map(({ node }) => node))}: ${because}`]);
+  for (const [port, clashes] of grouped(hostPortClashes, (one) => one.port)) {
+    const [first] = clashes;
+    if (first === undefined) continue;
+    const nodes = [...new Set(clashes.map(({ node }) => node))];
+    const holder = `held by ${first.heldBy}${nodes.length === 1 ? '' : ' and others'}`;
+    rows.push(['Host port', `${port} on ${someOf(nodes)}: ${holder}`]);
+  }
   return [
     paint.bold('Capacity'),
-    ...rows.flatMap(([label, text]) => wrapped(text, look.width, `  ${label.padEnd(11)}`)),
+    ...rows.flatMap(([label, text]) => wrapped(text, look.width, `  ${label.padEnd(12)}`)),
   ];
+}
+
+/** Things with the same key together, the larger groups first. */
+function grouped<T>(
+  things: readonly T[],
+  keyOf: (thing: T) => string,
+): readonly (readonly [string, readonly T[]])[] {
+  const groups = new Map<string, T[]>();
+  for (const thing of things) groups.set(keyOf(thing), [...(groups.get(keyOf(thing)) ?? []), thing]);
+  return [...groups].sort(([, a], [, b]) => b.length - a.length);
+}
+
+function sumPhrase({ cpuMilli, memoryBytes, other = {} }: PlanReport['capacity']['added']): string {
+  const amounts = [cpuMilli, memoryBytes, ...Object.values(other)].filter((amount) => amount !== 0);
+  if (amounts.length === 0) return '';
+  const isLess = amounts.every((amount) => amount < 0);
+  const sign = isLess ? -1 : 1;
+  const shown = {
+    cpuMilli: sign * cpuMilli,
+    memoryBytes: sign * memoryBytes,
+    other: Object.fromEntries(Object.entries(other).map(([name, amount]) => [name, sign * amount])),
+  };
+  return `${requestsPhrase(shown)} ${isLess ? 'less' : 'more'}`;
 }
 
 const worst = ({ cpuPercent, memoryPercent }: PlanReport['capacity']['shares'][number]): number =>

@@ -5,6 +5,7 @@ import { type JsonPath, jsonPath, relaxedPath } from '../../domain/jsonpath/json
 import { JsonPathError } from '../../domain/jsonpath/jsonpath-error.ts';
 import { CommandError } from '../errors.ts';
 import { goReason } from '../manifests/go-reason.ts';
+import { withoutEscapes } from './table-text.ts';
 
 /** Columns that a user chose. */
 export interface CustomColumns {
@@ -63,7 +64,7 @@ function columnsOf(head: readonly string[], paths: readonly string[]): CustomCol
 /** Everything that the path finds, with commas between. */
 function cellOf(path: JsonPath, object: Json): string {
   const found = path.find(object);
-  return found.length === 0 ? '<none>' : found.map(goPrinted).join(',');
+  return found.length === 0 ? '<none>' : withoutEscapes(found.map(goPrinted).join(','));
 }
 
 function inWords<T>(attempt: () => T): T {

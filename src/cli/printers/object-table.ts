@@ -12,6 +12,7 @@ export interface TableOptions {
   /** `-o wide`. */
   readonly wide: boolean;
   readonly headers: boolean;
+  /** Whether namespaces have a column; it is empty for objects without one. */
   readonly withNamespace: boolean;
   /** Names as `daemonset.apps/x`. */
   readonly withKind: boolean;
@@ -20,6 +21,8 @@ export interface TableOptions {
   readonly labelColumns: readonly string[];
   /** The cluster's time, in milliseconds since the epoch. */
   readonly now: number;
+  /** What the objects are, where it is not the resource that they are named for: a subresource of another kind. */
+  readonly shownAs?: ResourceInfo;
   /** Columns that a definition declares. */
   readonly declared: readonly PrinterColumn[];
   /** Colours of the words in a STATUS column. */
@@ -52,9 +55,9 @@ export function tableCells(
   objects: readonly KubeObject[],
   options: TableOptions,
 ): { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] } {
-  const table = tableFor(resource, objects, options.now, options.declared);
+  const table = tableFor(options.shownAs ?? resource, objects, options.now, options.declared);
   const shown = [...table.columns.entries()].filter(([, { priority }]) => priority === 0 || options.wide);
-  const withNamespace = options.withNamespace && resource.namespaced;
+  const { withNamespace } = options;
   const head = [
     ...(withNamespace ? ['NAMESPACE'] : []),
     ...shown.map(([, { name }]) => name.toUpperCase()),

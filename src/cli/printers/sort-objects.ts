@@ -6,7 +6,7 @@ import { CommandError } from '../errors.ts';
 
 /**
  * Sorts objects by the value at a path such as `.metadata.name` or `{.status.phase}`, as `kubectl get --sort-by` does:
- * numbers and quantities by their size, text in natural order (`a2` before `a10`), objects without the field first.
+ * numbers and quantities by their size, text byte by byte (`a10` before `a2`), objects without the field first.
  * Throws CommandError when no object has it, and for a path that cannot be read.
  */
 export function sortObjects(objects: readonly KubeObject[], path: string): readonly KubeObject[] {
@@ -37,7 +37,8 @@ function compare(a: Json | undefined, b: Json | undefined): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   const [left, right] = [String(a), String(b)];
   const [x, y] = [quantityOf(left), quantityOf(right)];
-  return x !== undefined && y !== undefined ? compareQuantities(x, y) : compareNaturally(left, right);
+  if (x !== undefined && y !== undefined) return compareQuantities(x, y);
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 function quantityOf(text: string): Quantity | undefined {
@@ -47,18 +48,3 @@ function quantityOf(text: string): Quantity | undefined {
     return undefined;
   }
 }
-
-/** Runs of digits count as the number that they are. */
-function compareNaturally(a: string, b: string): number {
-  const [left, right] = [chunks(a), chunks(b)];
-  for (let at = 0; at < Math.min(left.length, right.length); at++) {
-    const [x = '', y = ''] = [left[at], right[at]];
-    if (x === y) continue;
-    const bySize = DIGITS.test(x) && DIGITS.test(y) ? Number(x) - Number(y) : 0;
-    return bySize || (x < y ? -1 : 1);
-  }
-  return left.length - right.length;
-}
-
-const DIGITS = /^[0-9]/;
-const chunks = (text: string): readonly string[] => text.match(/[0-9]+|[^0-9]+/g) ?? [];

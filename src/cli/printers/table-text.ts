@@ -11,6 +11,11 @@ export function plainCell(value: string | number | boolean): string {
   return line.replace(CONTROLS_BUT_TAB, (char) => `^${String.fromCharCode((char.charCodeAt(0) + 64) % 128)}`);
 }
 
+/** Text in which escape sequences and returns are visible, as kubectl prints what an object says outside of its tables. */
+export function withoutEscapes(text: string): string {
+  return text.replaceAll('\u001b', '^[').replaceAll('\r', '\\r');
+}
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROLS = /[\x00-\x1f\x7f]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for

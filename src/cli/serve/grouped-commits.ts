@@ -89,12 +89,11 @@ function nextGroup(waiting: readonly Waiting[]): {
   return { group: waiting, rest: [] };
 }
 
-/** Names the object of a request, across the versions of its kind; '' where the server is to choose a name. */
+/** Names the object of a request, in whatever version or group it is served; '' where the server is to choose a name. */
 function objectOf(request: WriteRequest): string {
-  const { group, kind } = request.kind;
   const { namespace, name = '' } =
     request.verb === 'create' ? { namespace: request.namespace, name: nameIn(request.object) } : request.key;
-  return name === '' ? '' : JSON.stringify([group, kind, namespace, name]);
+  return name === '' ? '' : JSON.stringify([request.kind.kind, namespace, name]);
 }
 
 /** What a client sent may be anything. */

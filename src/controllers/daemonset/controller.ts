@@ -6,7 +6,7 @@ import { CONTROLLER_REVISION_HASH, DAEMON_SET } from '../../api/well-known.ts';
 import { isDeleting } from '../../domain/conditions.ts';
 import { isBackoffExpired } from '../../domain/daemonset/failed-pods.ts';
 import type { BackoffEntry, Decision, TemplateHash } from '../../domain/daemonset/observed.ts';
-import { planDaemonSet } from '../../domain/daemonset/plan.ts';
+import { planFromMemory } from '../../domain/daemonset/plan.ts';
 import {
   type Controller,
   type ReconcileContext,
@@ -16,6 +16,7 @@ import {
 import { keyOf, keyText, parseKeyText, statusUpdate } from '../../runtime/write-requests.ts';
 import { gather } from './gather.ts';
 import { isWrite, requestFor, type WriteDecision } from './requests.ts';
+import { createSyncMemories } from './sync-memories.ts';
 import type { SyncRecord, SyncStep } from './sync-record.ts';
 import { daemonSetWatches } from './watches.ts';
 
@@ -45,12 +46,13 @@ const groundwork: ReadonlySet<string> = new Set<WriteDecision['do']>([
 ]);
 
 /**
- * Keeps one pod of each DaemonSet on each node that should have one. A sync gathers from the cache, plans, and commits
- * in at most three batches: groundwork, the first pod, the rest. A first pod that is refused spares the API the others
+ * Keeps one pod of each DaemonSet on each node that should have one. A sync takes over from the cache what changed since
+ * the last one, plans, and commits in at most three batches: groundwork, the first pod, the rest. A first pod that is refused spares the API the others
  * (upstream's slow start).
  */
 export function daemonSetController({ hash, onSync }: DaemonSetControllerOptions): Controller {
   const backoff = new Map<string, BackoffEntry>();
+  const memories = createSyncMemories();
 
   function forgetExpired(now: number): void {
     for (const [key, entry] of backoff) if (isBackoffExpired(entry, now)) backoff.delete(key);
@@ -58,7 +60,8 @@ export function daemonSetController({ hash, onSync }: DaemonSetControllerOptions
 
   async function sync(daemonSet: DaemonSet, context: ReconcileContext): Promise<readonly Requeue[]> {
     const { client, lister, recorder, now } = context;
-    const decisions = planDaemonSet(gather(daemonSet, lister, now, backoff), hash);
+    const observed = gather(daemonSet, lister, now, backoff);
+    const decisions = planFromMemory(() => memories.upToDate(daemonSet, lister), observed, hash);
     if (decisions.length === 0) return [];
     if (decisions.some(({ do: what }) => what === 'adoptPod' || what === 'adoptRevision')) {
       await mustStillBeThere(daemonSet, client);
@@ -84,7 +87,7 @@ export function daemonSetController({ hash, onSync }: DaemonSetControllerOptions
 
   return {
     name: 'daemonset-controller',
-    watches: daemonSetWatches,
+    watches: [...memories.watches, ...daemonSetWatches],
     async reconcile(keys, context) {
       forgetExpired(context.now);
       const requeues: Requeue[] = [];

@@ -15,22 +15,29 @@ export interface Claimed<T> {
   readonly released: readonly T[];
 }
 
-/** Sorts out ownership of pods or ControllerRevisions. The DaemonSet must not be on its way out. */
+/** What an object is to a DaemonSet: see `Claimed`. Those that are adopted are not in `owned` here. */
+export type Claim = 'owned' | 'adopted' | 'released';
+
+/** What an object is to a DaemonSet that is not on its way out; undefined when it is nothing to it. */
+export function claimOf({ metadata, spec }: DaemonSet, object: KubeObject): Claim | undefined {
+  if (object.metadata.namespace !== metadata.namespace) return undefined;
+  const controller = controllerOf(object);
+  if (controller !== undefined && controller.uid !== metadata.uid) return undefined;
+  const matches = matchesLabelSelector(spec.selector, object.metadata.labels);
+  if (controller !== undefined) return matches ? 'owned' : 'released';
+  return matches && !isDeleting(object) ? 'adopted' : undefined;
+}
+
+/** Sorts out the ownership of objects. The DaemonSet must not be on its way out. */
 export function claim<T extends KubeObject>(daemonSet: DaemonSet, candidates: readonly T[]): Claimed<T> {
   const owned: T[] = [];
   const adopted: T[] = [];
   const released: T[] = [];
   for (const object of candidates) {
-    if (object.metadata.namespace !== daemonSet.metadata.namespace) continue;
-    const controller = controllerOf(object);
-    if (controller !== undefined && controller.uid !== daemonSet.metadata.uid) continue;
-    const matches = matchesLabelSelector(daemonSet.spec.selector, object.metadata.labels);
-    if (controller !== undefined) {
-      (matches ? owned : released).push(object);
-    } else if (matches && !isDeleting(object)) {
-      owned.push(object);
-      adopted.push(object);
-    }
+    const claimed = claimOf(daemonSet, object);
+    if (claimed === 'released') released.push(object);
+    if (claimed === 'adopted') adopted.push(object);
+    if (claimed === 'owned' || claimed === 'adopted') owned.push(object);
   }
   return { owned, adopted, released };
 }

@@ -19,11 +19,12 @@ export interface History {
 /**
  * Sorts the revisions into the current one and the old ones. The current one is created when it is missing, merged
  * when there are several, and always has the highest number: that is how a rollback reuses an old revision.
+ * `ownPods` is asked only when revisions are merged.
  */
 export function constructHistory(
   daemonSet: DaemonSet,
   revisions: readonly ControllerRevision[],
-  ownPods: readonly Pod[],
+  ownPods: () => readonly Pod[],
   hashOf: TemplateHash,
 ): History {
   const decisions: Decision[] = [];
@@ -38,7 +39,7 @@ export function constructHistory(
     const { decision, hash } = snapshot(daemonSet, revisions, number, hashOf);
     return { decisions: decision === undefined ? decisions : [...decisions, decision], old, hash };
   }
-  if (current.length > 1) decisions.push(...dedupCurHistories(current, kept, ownPods));
+  if (current.length > 1) decisions.push(...dedupCurHistories(current, kept, ownPods()));
   if (kept.revision < number) {
     const because = `revision ${kept.revision} holds the current template again, so it becomes the newest`;
     decisions.push({ do: 'renumberRevision', revision: kept, number, because });
@@ -47,22 +48,21 @@ export function constructHistory(
 }
 
 /**
- * Old revisions beyond the history limit, oldest first. A revision that any pod still carries the hash of is kept.
- * `pods` are all own pods that name a node, those that have ended included.
+ * Old revisions beyond the history limit, oldest first. A revision that any pod still carries the hash of is kept:
+ * `isLive` says so of a hash, for all own pods that name a node, those that have ended included.
  */
 export function cleanupHistory(
   daemonSet: DaemonSet,
   old: readonly ControllerRevision[],
-  pods: readonly Pod[],
+  isLive: (hash: string) => boolean,
 ): readonly Decision[] {
   const limit = daemonSet.spec.revisionHistoryLimit ?? 10;
   const surplus = old.length - limit;
   if (surplus <= 0) return [];
-  const liveHashes = new Set(pods.map((pod) => pod.metadata.labels?.[CONTROLLER_REVISION_HASH] ?? ''));
   const because = `${old.length} old revisions are more than revisionHistoryLimit ${limit}, and no pod is of this one`;
   return [...old]
     .sort((a, b) => a.revision - b.revision || compareNames(a, b))
-    .filter((revision) => revision.metadata.labels === undefined || !liveHashes.has(hashLabel(revision)))
+    .filter((revision) => revision.metadata.labels === undefined || !isLive(hashLabel(revision)))
     .slice(0, surplus)
     .map((revision): Decision => ({ do: 'deleteRevision', revision, because }));
 }

@@ -4,10 +4,11 @@ import { CONTROLLER_REVISION_HASH } from '../../api/well-known.ts';
 import { isDeleting, isPodAvailable, isPodReady } from '../conditions.ts';
 import { describeObstacles } from './explain-placement.ts';
 import { failedPodKey, isInBackoff, nextBackoff } from './failed-pods.ts';
-import { byScheduledThenAge, isBound } from './nodes-to-pods.ts';
+import { MARK, type NodeState } from './node-marks.ts';
 import type { Decision } from './observed.ts';
+import { byScheduledThenAge, isBound } from './pods-of-node.ts';
 import type { NeededPod, NodeChanges, UnwantedPod } from './sync-nodes.ts';
-import type { NodeState, SyncState } from './sync-state.ts';
+import type { SyncState } from './sync-state.ts';
 import { allowsSurge } from './update-strategy.ts';
 
 /** What node by node has to be created and deleted, and the events, back-offs and timers on the side. */
@@ -16,12 +17,16 @@ export interface Managed {
   readonly decisions: readonly Decision[];
 }
 
-/** Brings every node to the number of pods that it should have. Which template they are of does not matter here. */
+/**
+ * Brings every node to the number of pods that it should have. Which template they are of does not matter here. Only
+ * nodes that are marked as unsettled are looked at: the others have what they should.
+ */
 export function manage(state: SyncState): Managed {
   const findings: Findings = { create: [], delete: [], decisions: [], waitMs: undefined };
   const surge = allowsSurge(state.daemonSet);
-  for (const nodeState of state.nodes) podsShouldBeOnNode(state, nodeState, surge, findings);
-  for (const { name, pods } of state.stranded) {
+  for (const nodeState of state.tally.nodes(MARK.unsettled))
+    podsShouldBeOnNode(state, nodeState, surge, findings);
+  for (const { name, pods = [] } of state.tally.nodes(MARK.awaited)) {
     for (const pod of pods) {
       if (isBound(pod)) continue;
       findings.delete.push({
@@ -56,7 +61,8 @@ function podsShouldBeOnNode(
   surge: boolean,
   findings: Findings,
 ): void {
-  const { name, placement, pods } = nodeState;
+  const { name, node, placement, pods } = nodeState;
+  if (node === undefined) return;
   if (pods === undefined) {
     if (placement.shouldRun) {
       findings.create.push({ nodeName: name, because: `node ${name} should run a pod of it and has none` });
@@ -64,7 +70,7 @@ function podsShouldBeOnNode(
     return;
   }
   if (!placement.shouldContinueRunning) {
-    const because = `node ${name} must not run it: ${describeObstacles(state.daemonSet, nodeState.node)}`;
+    const because = `node ${name} must not run it: ${describeObstacles(state.daemonSet, node)}`;
     for (const pod of pods) if (!isDeleting(pod)) findings.delete.push({ pod, nodeName: name, because });
     return;
   }

@@ -1,16 +1,14 @@
 // Mirrors syncDaemonSet and updateDaemonSet (pkg/controller/daemon/daemon_controller.go, v1.37.2).
-import type { Pod } from '../../api/core.ts';
 import { isDeleting } from '../conditions.ts';
 import { isEmptyLabelSelector } from '../selectors/labels.ts';
-import { type Claimed, claim } from './claim.ts';
-import { cleanupHistory, constructHistory } from './history.ts';
+import { cleanupHistory } from './history.ts';
 import { manage } from './manage.ts';
 import type { Decision, Observed, TemplateHash } from './observed.ts';
-import { targetNodeName } from './pod-template.ts';
-import { rollingUpdate } from './rolling-update.ts';
+import { nextReplacementInMs, rollingUpdate } from './rolling-update.ts';
 import { countPods, nextStatus } from './status.ts';
+import { type SyncMemory, syncMemoryOf } from './sync-memory.ts';
 import { syncNodes } from './sync-nodes.ts';
-import { type SyncState, syncStateOf } from './sync-state.ts';
+import type { SyncState } from './sync-state.ts';
 import { isRollingUpdate } from './update-strategy.ts';
 
 /**
@@ -22,21 +20,38 @@ import { isRollingUpdate } from './update-strategy.ts';
  * among nodes, the first by name are picked. A DaemonSet that is being deleted is left to the garbage collector.
  */
 export function planDaemonSet(observed: Observed, hash: TemplateHash): readonly Decision[] {
-  const { daemonSet } = observed;
-  if (isEmptyLabelSelector(daemonSet.spec.selector)) return [SELECTING_ALL];
-  if (isDeleting(daemonSet)) return [];
+  return planFromMemory(() => syncMemoryOf(observed), observed, hash);
+}
 
-  const pods = claim(daemonSet, observed.pods);
-  const history = constructHistory(daemonSet, observed.revisions, pods.owned, hash);
+/** What a sync looks at besides the nodes and pods that a memory has taken over. */
+export type ObservedBesideMemory = Omit<Observed, 'nodes' | 'pods'>;
+
+/**
+ * The plan of `planDaemonSet`, over a memory that knows all nodes and pods as they are now and fits the DaemonSet. It
+ * is asked for only when it is needed.
+ */
+export function planFromMemory(
+  memoryOf: () => SyncMemory,
+  observed: ObservedBesideMemory,
+  hash: TemplateHash,
+): readonly Decision[] {
+  if (isEmptyLabelSelector(observed.daemonSet.spec.selector)) return [SELECTING_ALL];
+  if (isDeleting(observed.daemonSet)) return [];
+
+  const memory = memoryOf();
+  const daemonSet = memory.withOwnSpec(observed.daemonSet);
+  const history = memory.historyOf(daemonSet, observed.revisions, hash);
   if (history.hash === undefined) return history.decisions;
 
-  const state = syncStateOf(observed, pods.owned, history.hash);
+  const state = memory.stateAt(daemonSet, history.hash, observed);
   const { decisions: updates, failure } = updateDaemonSet(state);
   return [
     ...history.decisions,
-    ...claimDecisions(pods),
+    ...claimDecisions(memory),
     ...updates,
-    ...(failure === undefined ? cleanupHistory(daemonSet, history.old, pods.owned.filter(namesNode)) : []),
+    ...(failure === undefined
+      ? cleanupHistory(daemonSet, history.old, (revisionHash) => memory.hasPodOf(revisionHash))
+      : []),
     ...statusDecisions(state),
     ...(failure === undefined ? [] : [{ do: 'fail', message: failure } as const]),
   ];
@@ -54,17 +69,17 @@ function updateDaemonSet(state: SyncState): {
   readonly decisions: readonly Decision[];
   readonly failure?: string;
 } {
-  const { daemonSet, hash } = state;
   const managed = manage(state);
-  const decisions = [...managed.decisions, ...syncNodes(daemonSet, hash, managed.changes)];
+  const decisions = [...managed.decisions, ...syncNodes(state.podFor, managed.changes)];
   const isSettled = managed.changes.create.length === 0 && managed.changes.delete.length === 0;
-  if (!isSettled || !isRollingUpdate(daemonSet)) return { decisions };
+  if (!isSettled || !isRollingUpdate(state.daemonSet)) return { decisions };
   const update = rollingUpdate(state);
   if ('failure' in update) return { decisions, failure: update.failure };
-  return { decisions: [...decisions, ...syncNodes(daemonSet, hash, update.changes)] };
+  return { decisions: [...decisions, ...syncNodes(state.podFor, update.changes)] };
 }
 
-function claimDecisions({ adopted, released }: Claimed<Pod>): readonly Decision[] {
+function claimDecisions(memory: SyncMemory): readonly Decision[] {
+  const { adopted, released } = memory.newClaims();
   return [
     ...released.map((pod): Decision => {
       return { do: 'releasePod', pod, because: 'the selector no longer matches its labels' };
@@ -77,7 +92,7 @@ function claimDecisions({ adopted, released }: Claimed<Pod>): readonly Decision[
 
 function statusDecisions(state: SyncState): readonly Decision[] {
   const { daemonSet } = state;
-  const counts = countPods(state);
+  const counts = countPods(state.tally);
   const status = nextStatus(daemonSet, counts);
   const decisions: Decision[] = [];
   if (status !== undefined) {
@@ -85,13 +100,16 @@ function statusDecisions(state: SyncState): readonly Decision[] {
     decisions.push({ do: 'updateStatus', status, because });
   }
   const minReadySeconds = daemonSet.spec.minReadySeconds ?? 0;
-  if (minReadySeconds > 0 && counts.ready !== counts.available) {
+  if (minReadySeconds === 0) return decisions;
+  const afterMs =
+    counts.ready !== counts.available
+      ? minReadySeconds * 1000
+      : isRollingUpdate(daemonSet)
+        ? nextReplacementInMs(state)
+        : undefined;
+  if (afterMs !== undefined) {
     const because = `minReadySeconds of ${daemonSet.metadata.namespace ?? ''}/${daemonSet.metadata.name ?? ''}`;
-    decisions.push({ do: 'requeue', afterMs: minReadySeconds * 1000, wait: 'user', because });
+    decisions.push({ do: 'requeue', afterMs, wait: 'user', because });
   }
   return decisions;
-}
-
-function namesNode(pod: Pod): boolean {
-  return targetNodeName(pod) !== undefined;
 }

@@ -12,14 +12,17 @@ import { parseInt64 } from '../selectors/labels.ts';
 import { addOrUpdateDaemonPodTolerations } from './placement.ts';
 
 /**
- * Makes the pods of a DaemonSet's current template, one a node. What all of them share is made once. The pods carry
- * `generateName`; their names, defaults and UIDs are the API's to give. They are pinned by affinity, not nodeName:
- * the scheduler binds them.
+ * Makes the pods of a DaemonSet's current template, one a node. The pods carry `generateName`; their names, defaults
+ * and UIDs are the API's to give. They are pinned by affinity, not nodeName: the scheduler binds them.
+ *
+ * All pods of one factory share one `metadata` and, but for the affinity, every field of `spec`, as the same objects.
+ * So two pods with the same `metadata` object differ in nothing but the node's name in their affinity, and whoever has
+ * to work on many of them may do what does not depend on it once. A sync memory keeps its factory from sync to sync.
  */
 export function daemonPodFactory(daemonSet: DaemonSet, hash: string): (nodeName: string) => Pod {
   const { metadata: meta, spec } = daemonSet.spec.template;
   const generation = templateGeneration(daemonSet);
-  const metadata = {
+  const metadata = Object.freeze({
     generateName: `${daemonSet.metadata.name ?? ''}-`,
     ...(daemonSet.metadata.namespace !== undefined && { namespace: daemonSet.metadata.namespace }),
     labels: {
@@ -30,13 +33,13 @@ export function daemonPodFactory(daemonSet: DaemonSet, hash: string): (nodeName:
     ...(meta?.annotations !== undefined && { annotations: meta.annotations }),
     ...(meta?.finalizers !== undefined && { finalizers: meta.finalizers }),
     ownerReferences: [controllerReference(daemonSet, DAEMON_SET)],
-  };
-  const tolerations = addOrUpdateDaemonPodTolerations(spec);
+  });
+  const shared = { ...spec, tolerations: addOrUpdateDaemonPodTolerations(spec) };
   return (nodeName) => ({
     apiVersion: 'v1',
     kind: 'Pod',
     metadata,
-    spec: { ...spec, tolerations, affinity: pinnedTo(nodeName, spec.affinity) },
+    spec: { ...shared, affinity: pinnedTo(nodeName, spec.affinity) },
   });
 }
 

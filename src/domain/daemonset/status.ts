@@ -1,9 +1,7 @@
 // Mirrors updateDaemonSetStatus and storeDaemonSetStatus (pkg/controller/daemon/daemon_controller.go, v1.37.2).
 import type { DaemonSet, DaemonSetStatus } from '../../api/apps.ts';
-import { isPodAvailable, isPodReady } from '../conditions.ts';
-import { byScheduledThenAge } from './nodes-to-pods.ts';
-import { isPodUpdated } from './pod-template.ts';
-import type { SyncState } from './sync-state.ts';
+import { MARK } from './node-marks.ts';
+import type { NodeTally } from './node-tally.ts';
 
 /** The seven numbers of a DaemonSet's status. */
 export interface DaemonSetCounts {
@@ -16,25 +14,19 @@ export interface DaemonSetCounts {
   readonly unavailable: number;
 }
 
-/** Counts nodes, and on each node that should run the pod looks at the one pod that would be kept. */
-export function countPods({ daemonSet, nodes, hash, generation, now }: SyncState): DaemonSetCounts {
-  const minReadySeconds = daemonSet.spec.minReadySeconds ?? 0;
-  const counts = { desired: 0, current: 0, misscheduled: 0, ready: 0, updated: 0, available: 0 };
-  for (const { placement, pods } of nodes) {
-    if (!placement.shouldRun) {
-      if (pods !== undefined) counts.misscheduled += 1;
-      continue;
-    }
-    counts.desired += 1;
-    if (pods === undefined) continue;
-    counts.current += 1;
-    const [pod] = pods.length === 1 ? pods : [...pods].sort(byScheduledThenAge);
-    if (pod === undefined) continue;
-    if (isPodReady(pod)) counts.ready += 1;
-    if (isPodAvailable(pod, minReadySeconds, now)) counts.available += 1;
-    if (isPodUpdated(pod, hash, generation)) counts.updated += 1;
-  }
-  return { ...counts, unavailable: counts.desired - counts.available };
+/** The numbers that the nodes add up to. */
+export function countPods(tally: NodeTally): DaemonSetCounts {
+  const desired = tally.count(MARK.desired);
+  const available = tally.count(MARK.available);
+  return {
+    desired,
+    current: tally.count(MARK.current),
+    misscheduled: tally.count(MARK.misscheduled),
+    ready: tally.count(MARK.ready),
+    updated: tally.count(MARK.updated),
+    available,
+    unavailable: desired - available,
+  };
 }
 
 /** The status to write, or undefined when the stored one says the same already. */

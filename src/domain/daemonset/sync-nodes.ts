@@ -1,8 +1,6 @@
 // Mirrors syncNodes (pkg/controller/daemon/daemon_controller.go, v1.37.2).
-import type { DaemonSet } from '../../api/apps.ts';
 import type { Pod } from '../../api/core.ts';
 import type { Decision } from './observed.ts';
-import { daemonPodFactory } from './pod-template.ts';
 
 /** How many pods one sync creates at most, and how many it deletes at most. The rest is for later syncs. */
 const BURST_REPLICAS = 250;
@@ -26,9 +24,8 @@ export interface NodeChanges {
   readonly delete: readonly UnwantedPod[];
 }
 
-/** Turns changes into decisions: creates first, no more than the burst of each. */
-export function syncNodes(daemonSet: DaemonSet, hash: string, changes: NodeChanges): readonly Decision[] {
-  const podFor = daemonPodFactory(daemonSet, hash);
+/** Turns changes into decisions: creates first, no more than the burst of each. `podFor` makes a node's new pod. */
+export function syncNodes(podFor: (nodeName: string) => Pod, changes: NodeChanges): readonly Decision[] {
   return [
     ...changes.create
       .slice(0, BURST_REPLICAS)

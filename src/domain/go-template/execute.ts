@@ -56,9 +56,9 @@ const MAX_DEPTH = 1000;
 const MAX_BODY_DEPTH = 1500;
 /**
  * What a template may take at most: nodes and turns of loops, and characters that it writes or makes. Go's library goes
- * on until somebody stops it or memory is used up. A list of 100,000 pods with fifty fields each takes a tenth.
+ * on until somebody stops it or memory is used up. A list of 100,000 pods with fifty fields each takes half.
  */
-const MAX_TURNS = 50_000_000;
+const MAX_TURNS = 10_000_000;
 const MAX_TEXT = 200_000_000;
 
 class Execution {

@@ -33,7 +33,7 @@ export function evaluateJsonPath(
 /** Ranges within ranges: what people write takes a few. */
 const MAX_RANGES = 500;
 /** Values that are found on the way: so many, or so many for each one that there is, whichever is more. */
-const MAX_FOUND = 5_000_000;
+const MAX_FOUND = 2_000_000;
 const MAX_FOUND_FOR_EACH = 20;
 
 class Evaluation {

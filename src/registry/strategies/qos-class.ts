@@ -10,7 +10,9 @@ const COUNTED = ['cpu', 'memory'] as const;
  * when none asks for either, else Burstable. Zero quantities count as not asked for.
  */
 export function qosClass(spec: PodSpec): 'Guaranteed' | 'Burstable' | 'BestEffort' {
-  const containers = [...(spec.initContainers ?? []), ...spec.containers].map(
+  // Strategies come before validation, which refuses a pod without containers.
+  const running: PodSpec['containers'] | undefined = spec.containers;
+  const containers = [...(spec.initContainers ?? []), ...(running ?? [])].map(
     (container) => container.resources,
   );
   const podLevel = spec.resources as ResourceRequirements | undefined;

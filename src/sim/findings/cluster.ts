@@ -64,9 +64,13 @@ function preemption({ run }: Examined): readonly Finding[] {
     const node = lister.get(NODE, { namespace: '', name: pod.spec.nodeName ?? '' });
     return node !== undefined && (now === undefined || isDeleting(now));
   };
-  const evicted = run.listerBefore.list(POD).filter((pod) => (pod.spec.nodeName ?? '') !== '' && isEvicted(pod));
+  const evicted = run.listerBefore
+    .list(POD)
+    .filter((pod) => (pod.spec.nodeName ?? '') !== '' && isEvicted(pod));
   if (evicted.length === 0) return [];
-  const names = evicted.map(({ metadata, spec }) => `${metadata.namespace ?? ''}/${metadata.name ?? ''} on ${spec.nodeName ?? ''}`);
+  const names = evicted.map(
+    ({ metadata, spec }) => `${metadata.namespace ?? ''}/${metadata.name ?? ''} on ${spec.nodeName ?? ''}`,
+  );
   const text = `${counted(evicted.length, 'pod')} of lower priority ${evicted.length === 1 ? 'is' : 'are'} evicted to make room: ${someOf(names)}`;
   return [finding('warning', 'preemption', text)];
 }

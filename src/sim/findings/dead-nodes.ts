@@ -82,7 +82,9 @@ function invisible(examined: Examined): readonly Finding[] {
   if (run.before === undefined || !changesTemplate(examined)) return [];
   const holding = new Set(podsBefore(examined).map(({ node }) => node));
   const hidden = run.listerBefore.list(NODE).filter((node) => {
-    const isTainted = node.spec?.taints?.some(({ key }) => key === TAINT_NOT_READY || key === TAINT_UNREACHABLE);
+    const isTainted = node.spec?.taints?.some(
+      ({ key }) => key === TAINT_NOT_READY || key === TAINT_UNREACHABLE,
+    );
     const isHeld = holding.has(node.metadata.name ?? '');
     return isTainted === true && isHeld && !nodeShouldRunDaemonPod(node, after).shouldRun;
   });
@@ -99,7 +101,8 @@ function invisible(examined: Examined): readonly Finding[] {
 /** Old pods that do not serve are all replaced in the first step. */
 function burst(examined: Examined): readonly Finding[] {
   const { run, after, report } = examined;
-  if (run.before === undefined || report.strategy.type === 'OnDelete' || !changesTemplate(examined)) return [];
+  if (run.before === undefined || report.strategy.type === 'OnDelete' || !changesTemplate(examined))
+    return [];
   const served = servedBefore(examined);
   const unready = run.listerBefore
     .list(NODE)

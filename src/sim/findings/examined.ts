@@ -4,9 +4,9 @@ import { POD } from '../../api/well-known.ts';
 import { isDeleting, isPodAvailable } from '../../domain/conditions.ts';
 import { targetNodeName } from '../../domain/daemonset/pod-template.ts';
 import { isControlledBy } from '../../domain/owner-references.ts';
+import type { FINDING_RULES } from '../findings.ts';
 import type { Finding, PlanReport } from '../plan-report.ts';
 import type { RolloutRun } from '../rollout-run.ts';
-import type { FINDING_RULES } from '../findings.ts';
 import type { PlanOptions } from '../simulate.ts';
 
 /** What the checks look at. */
@@ -27,7 +27,10 @@ export function finding(
 }
 
 /** The DaemonSet's pods before the change, with the nodes that they are on or for. */
-export function podsBefore({ run, options }: Examined): readonly { readonly pod: Pod; readonly node: string }[] {
+export function podsBefore({
+  run,
+  options,
+}: Examined): readonly { readonly pod: Pod; readonly node: string }[] {
   const uid = run.before?.metadata.uid;
   if (uid === undefined) return [];
   return run.listerBefore
@@ -57,7 +60,8 @@ export function changesTemplate({ report }: Examined): boolean {
 /** Whether a toleration without a key lets the template's pods onto every node. */
 export function toleratesEverything({ spec }: DaemonSet): boolean {
   return (spec.template.spec.tolerations ?? []).some(
-    ({ key = '', operator, effect = '' }) => key === '' && operator === 'Exists' && effect !== 'PreferNoSchedule',
+    ({ key = '', operator, effect = '' }) =>
+      key === '' && operator === 'Exists' && effect !== 'PreferNoSchedule',
   );
 }
 

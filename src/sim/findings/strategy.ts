@@ -70,7 +70,10 @@ function slow({ report }: Examined): readonly Finding[] {
   if (rollout.durationMs < slowMs || rollout.waves.length < 2) return [];
   const each = durationText(rollout.durationMs / rollout.waves.length);
   const tenth = Math.max(1, Math.ceil(rollout.desired / 10));
-  const hint = strategy.surgeBudget === 0 && strategy.unavailableBudget < tenth ? ' (see --compare maxUnavailable=10%)' : '';
+  const hint =
+    strategy.surgeBudget === 0 && strategy.unavailableBudget < tenth
+      ? ' (see --compare maxUnavailable=10%)'
+      : '';
   const text = `the rollout takes ${durationText(rollout.durationMs)}: ${rollout.waves.length} waves of about ${each}${hint}`;
   return [finding('note', 'slow-rollout', text)];
 }

@@ -36,7 +36,9 @@ function strangers(examined: Examined): readonly Finding[] {
   const { run, after, options } = examined;
   const matches = (own: Readonly<Record<string, string>> | undefined): boolean =>
     matchesLabelSelector(after.spec.selector, own);
-  const released = podsBefore(examined).filter(({ pod }) => !isDeleting(pod) && !matches(pod.metadata.labels));
+  const released = podsBefore(examined).filter(
+    ({ pod }) => !isDeleting(pod) && !matches(pod.metadata.labels),
+  );
   const orphans = run.listerBefore
     .list(POD, options.target.namespace)
     .filter((pod) => controllerOf(pod) === undefined && !isDeleting(pod) && matches(pod.metadata.labels));

@@ -119,4 +119,16 @@ describe('the lease of a node', () => {
     expect(leases).toHaveLength(1100);
     expect(new Set(leases.map(({ spec }) => spec.leaseDurationSeconds))).toEqual(new Set([44]));
   });
+
+  test('of many nodes that started together are renewed one after the other', async () => {
+    const here = cluster();
+    await here.addNodes(...Array.from({ length: 200 }, (_, index) => `n${index}`));
+    await here.wait(20);
+    const seconds = (await here.leases()).map(({ spec }) => String(spec.renewTime).slice(17, 19));
+    const most = Math.max(
+      ...[...new Set(seconds)].map((one) => seconds.filter((other) => other === one).length),
+    );
+    expect(seconds.every((second) => Number(second) >= 10)).toBe(true);
+    expect(most).toBeLessThan(60);
+  });
 });

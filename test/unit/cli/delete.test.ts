@@ -40,10 +40,34 @@ describe('what was deleted is named', () => {
     [['cm', '-l', 'name=x'], 'No resources found\n'],
     [['pods', '--all'], 'No resources found\n'],
     [['cm', 'x', '--ignore-not-found'], ''],
-    [['cm', 'a', '--dry-run=client'], 'configmap "a" deleted (dry run) from default namespace\n'],
+    [['cm', 'a', '--dry-run=client'], 'configmap "a" deleted from default namespace (dry run)\n'],
     [['node', 'n', '--dry-run=server'], 'node "n" deleted (server dry run)\n'],
   ])('%j', async (args, out) => {
     expect(await cli.run(['delete', ...args])).toEqual({ code: 0, out, err: '' });
+  });
+});
+
+describe('--interactive', () => {
+  const question = `You are about to delete the following 2 resource(s):
+configmap/a
+configmap/b
+Do you want to continue? (y/N): `;
+
+  test.each(['n\n', 'yes\n', '', '\n'])('%j deletes nothing', async (input) => {
+    const { code, out, err } = await cli.run(['delete', '-i', 'cm', 'a', 'b'], { input });
+    expect([code, out, err]).toEqual([0, `${question}deletion is cancelled\n`, '']);
+    expect(await cli.ok(['get', 'cm', '-o', 'name'])).toBe('configmap/a\nconfigmap/b\n');
+  });
+
+  test.each(['y\n', 'Y\n', 'y'])('%j deletes what was named', async (input) => {
+    expect(await cli.ok(['delete', '--interactive', 'cm', 'a', 'b', '-o', 'name'], input)).toBe(
+      `${question}configmap/a\nconfigmap/b\n`,
+    );
+    expect(await cli.ok(['get', 'cm', '-o', 'name'])).toBe('');
+  });
+
+  test('asks nothing where there is nothing to delete', async () => {
+    expect(await cli.ok(['delete', '-i', 'cm', '-l', 'name=x'])).toBe('No resources found\n');
   });
 });
 

@@ -93,7 +93,35 @@ test.each([
   [[], 'error: must specify one of -f and -k\n'],
   [['-f', '/nowhere'], 'error: the path "/nowhere" does not exist\n'],
   [['x'], "error: Unexpected args: [x]\nSee 'kdaemon diff -h' for help and examples\n"],
-  [['-f', '-', '--server-side'], 'error: diff has no --server-side yet: leave it out\n'],
+  [['-f', '-', '--prune'], 'error: diff has no --prune yet: leave it out\n'],
+  [['-f', '-', '--force-conflicts'], 'error: --force-conflicts only works with --server-side\n'],
 ])('diff %j ends with 2', async (args, err) => {
   expect(await cli.run(['diff', ...args])).toEqual({ code: 2, out: '', err });
+});
+
+describe('--server-side', () => {
+  const manifest = (value: string): string =>
+    JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'shared' }, data: { a: value } });
+
+  test('shows what server-side apply would do, and changes nothing', async () => {
+    await cli.ok(['apply', '--server-side', '-f', '-'], manifest('1'));
+    const { code, out } = await cli.run(['diff', '--server-side', '-f', '-'], { input: manifest('2') });
+    expect([code, out.match(/^[-+] .*$/gm)]).toEqual([1, ['-  a: "1"', '+  a: "2"']]);
+    expect((await cli.run(['diff', '--server-side', '-f', '-'], { input: manifest('1') })).code).toBe(0);
+    expect(await cli.ok(['get', 'cm', 'shared', '-o', 'jsonpath={.data.a}'])).toBe('1');
+  });
+
+  test('a field of another manager is a conflict, unless forced', async () => {
+    await cli.ok(
+      ['apply', '--server-side', '--field-manager=other', '--force-conflicts', '-f', '-'],
+      manifest('3'),
+    );
+    const refused = await cli.run(['diff', '--server-side', '-f', '-'], { input: manifest('4') });
+    expect([refused.code, refused.out]).toEqual([2, '']);
+    expect(refused.err).toContain('conflict with "other": .data.a');
+    const forced = await cli.run(['diff', '--server-side', '--force-conflicts', '-f', '-'], {
+      input: manifest('4'),
+    });
+    expect([forced.code, forced.err]).toEqual([1, '']);
+  });
 });

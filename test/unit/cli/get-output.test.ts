@@ -188,3 +188,44 @@ describe('colours', () => {
     expect(text).toBe(await out('no'));
   });
 });
+
+describe('--subresource', () => {
+  const deployment = JSON.stringify({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web' },
+    spec: {
+      replicas: 3,
+      selector: { matchLabels: { app: 'web' } },
+      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'x' }] } },
+    },
+  });
+
+  beforeAll(async () => {
+    await cli.ok(['create', '-f', '-'], deployment);
+  });
+
+  test('scale is an object of its own kind, under the name of its owner', async () => {
+    const get = (...args: string[]) => cli.ok(['get', 'deploy', 'web', '--subresource=scale', ...args]);
+    expect(await get()).toBe('NAME   AGE\nweb    0s\n');
+    expect(await get('-o', 'name')).toBe('scale.autoscaling/web\n');
+    expect(JSON.parse(await get('-o', 'json'))).toMatchObject({
+      kind: 'Scale',
+      spec: { replicas: 3 },
+      status: { replicas: 0, selector: 'app=web' },
+    });
+  });
+
+  test('status is the object', async () => {
+    expect(await cli.ok(['get', 'deploy/web', '--subresource=status', '-o', 'name'])).toBe(
+      await cli.ok(['get', 'deploy/web', '-o', 'name']),
+    );
+  });
+
+  test.each([
+    [['deploy'], 'error: subresource cannot be used when bulk resources are specified\n'],
+    [['cm', 'a'], 'Error from server (NotFound): the server could not find the requested resource\n'],
+  ])('is refused for %j', async (args, err) => {
+    expect(await cli.run(['get', ...args, '--subresource=status'])).toEqual({ code: 1, out: '', err });
+  });
+});

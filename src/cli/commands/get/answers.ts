@@ -5,13 +5,18 @@ import { type PrinterColumn, printerColumnsOf } from '../../../registry/tables/c
 import type { Invocation } from '../../command.ts';
 import { attempt } from '../../manifest-objects.ts';
 import { listSelected } from '../../selection.ts';
+import { requireSubresource } from '../../subresource-flag.ts';
 import type { Question } from './question.ts';
 
 /** Objects of one kind, as one request answered them. */
 export interface Answer {
   readonly resource: ResourceInfo;
   readonly objects: readonly KubeObject[];
+  /** What the objects are where it is not the resource: its subresource of another kind. */
+  readonly shownAs?: ResourceInfo;
 }
+
+const SCALE = { group: 'autoscaling', version: 'v1', kind: 'Scale', plural: 'scales' };
 
 /** Asks for everything that the command line names, one request after another; failures are collected. */
 export async function answersTo(
@@ -27,8 +32,13 @@ export async function answersTo(
         answers.push({ resource, objects: await listSelected(client, resource, invocation) });
         return;
       }
+      const subresource = invocation.flags.string('subresource');
+      requireSubresource(resource, subresource);
       try {
-        answers.push({ resource, objects: [await client.get(resource, { namespace, name })] });
+        const object = await client.get(resource, { namespace, name });
+        answers.push(
+          subresource === 'scale' ? await scaleAnswer(resource, object) : { resource, objects: [object] },
+        );
       } catch (error) {
         if (!hasReason(error, 'NotFound') || !invocation.flags.bool('ignore-not-found')) throw error;
       }
@@ -37,15 +47,20 @@ export async function answersTo(
   return answers;
 }
 
+async function scaleAnswer(resource: ResourceInfo, object: KubeObject): Promise<Answer> {
+  const { scaleOf } = await import('../../../server/scale.ts');
+  return { resource, objects: [scaleOf(object)], shownAs: { ...resource, ...SCALE } };
+}
+
 /** Answers about the same resource, one after another, as one; those without objects left out. */
 export function inGroups(answers: readonly Answer[]): readonly Answer[] {
-  const groups: { readonly resource: ResourceInfo; readonly objects: KubeObject[] }[] = [];
-  for (const { resource, objects } of answers) {
+  const groups: (Omit<Answer, 'objects'> & { readonly objects: KubeObject[] })[] = [];
+  for (const { objects, ...answer } of answers) {
     if (objects.length === 0) continue;
     const last = groups.at(-1);
-    if (last !== undefined && isSame(last.resource, resource))
+    if (last !== undefined && isSame(last.resource, answer.resource))
       for (const object of objects) last.objects.push(object);
-    else groups.push({ resource, objects: [...objects] });
+    else groups.push({ ...answer, objects: [...objects] });
   }
   return groups;
 }

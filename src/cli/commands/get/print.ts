@@ -86,7 +86,7 @@ export async function tableOptions(
   return {
     wide,
     headers: !flags.bool('no-headers'),
-    withNamespace: flags.bool('all-namespaces'),
+    withNamespace: flags.bool('all-namespaces') && answers.some(({ resource }) => resource.namespaced),
     withKind: flags.bool('show-kind') || kinds.size > 1,
     showLabels: flags.bool('show-labels'),
     labelColumns: flags.strings('label-columns'),
@@ -104,9 +104,19 @@ async function tablesText(
   const { objectTable } = await import('../../printers/object-table.ts');
   const options = await tableOptions(invocation, answers, wide);
   const texts: string[] = [];
-  for (const { resource, objects } of answers) {
+  // Behind a table with namespaces every table has their column, as kubectl's.
+  let withNamespace = false;
+  for (const { resource, objects, shownAs } of answers) {
     const declared = await declaredColumns(client, resource);
-    texts.push(objectTable(resource, objects, { ...options, declared }));
+    withNamespace ||= options.withNamespace && resource.namespaced;
+    texts.push(
+      objectTable(resource, objects, {
+        ...options,
+        withNamespace,
+        declared,
+        ...(shownAs === undefined ? {} : { shownAs }),
+      }),
+    );
   }
   return texts.join(options.headers ? '\n' : '');
 }
@@ -115,7 +125,7 @@ async function sortedGroups(answers: readonly Answer[], path: string): Promise<r
   const groups = inGroups(answers);
   if (path === '') return groups;
   const { sortObjects } = await import('../../printers/sort-objects.ts');
-  return groups.map(({ resource, objects }) => ({ resource, objects: sortObjects(objects, path) }));
+  return groups.map((group) => ({ ...group, objects: sortObjects(group.objects, path) }));
 }
 
 async function sortedObjects(answers: readonly Answer[], path: string): Promise<readonly KubeObject[]> {

@@ -1,14 +1,20 @@
 import { isPodAvailable, isPodReady } from '../../conditions.ts';
-import { byScheduledThenAge } from '../nodes-to-pods.ts';
 import { isPodUpdated } from '../pod-template.ts';
+import { byScheduledThenAge } from '../pods-of-node.ts';
 import type { DaemonSetCounts } from '../status.ts';
-import type { SyncState } from '../sync-state.ts';
+import type { ExplainedState } from './explained-state.ts';
 
 /** The names of the nodes behind each number of a DaemonSet's status. */
 export type NodesBehindCounts = { readonly [counter in keyof DaemonSetCounts]: readonly string[] };
 
 /** Which nodes the controller counts where: the lengths are `countPods`'s numbers. */
-export function nodesBehindCounts({ daemonSet, nodes, hash, generation, now }: SyncState): NodesBehindCounts {
+export function nodesBehindCounts({
+  daemonSet,
+  nodes,
+  hash,
+  generation,
+  now,
+}: ExplainedState): NodesBehindCounts {
   const minReadySeconds = daemonSet.spec.minReadySeconds ?? 0;
   const names = {
     desired: [] as string[],

@@ -6,7 +6,7 @@ import { applyEdit, type Edit, type Pairing, type PatchOperation, patchOf, targe
 import { smallestEdits } from './smallest-edits.ts';
 
 /** One edit, as it is printed. */
-export interface EditLine {
+interface EditLine {
   readonly target: 'DaemonSet' | 'Node';
   /** `label the node disk=ssd`. */
   readonly text: string;

@@ -1,18 +1,15 @@
 import type { ControllerRevision, DaemonSet } from '../../../api/apps.ts';
 import type { Node, Pod } from '../../../api/core.ts';
-import { findCondition, isDeleting } from '../../conditions.ts';
 import { templateHash } from '../../hashing/template-hash.ts';
-import { isEmptyLabelSelector } from '../../selectors/labels.ts';
-import { claim } from '../claim.ts';
 import { explainPlacement } from '../explain-placement.ts';
-import { constructHistory } from '../history.ts';
 import { nodeShouldRunDaemonPod, type Placement } from '../placement.ts';
 import { planDaemonSet } from '../plan.ts';
-import { type NodeState, type SyncState, syncStateOf } from '../sync-state.ts';
 import { type NodesBehindCounts, nodesBehindCounts } from './counters.ts';
 import { type EditReport, editReport } from './edit-report.ts';
+import { type ExplainedNode, type ExplainedState, explainedState } from './explained-state.ts';
 import { type FitProblem, fitProblems } from './fit-problems.ts';
 import { type NodeGroup, nodeGroups } from './node-groups.ts';
+import { notesOnDaemonSet, notesOnNode, notesOnUpdate } from './notes.ts';
 import { type PlannedDeletions, type PodStanding, podStandings } from './pod-standing.ts';
 import { ruleText } from './rule-text.ts';
 import type { RuleFinding } from './rules.ts';
@@ -92,16 +89,16 @@ export interface PlacementReport {
 export function placementReport(question: PlacementQuestion): PlacementReport {
   const { daemonSet, nodes, manifest, chosen } = question;
   const patchable = manifest === undefined;
-  const sync = syncOf(question);
+  const state = explainedState(question);
   const deletions = plannedDeletions(question);
-  const wanted = chosen === undefined ? sync.nodes : sync.nodes.filter(({ name }) => chosen.includes(name));
-  const reports = wanted.map((state): NodeReport => {
-    const report = nodeReport(question, sync, state, deletions);
+  const wanted = chosen === undefined ? state.nodes : state.nodes.filter(({ name }) => chosen.includes(name));
+  const reports = wanted.map((one): NodeReport => {
+    const report = nodeReport(question, state, one, deletions);
     if (chosen === undefined) return report;
-    const edits = editReport({ daemonSet, nodes: [state.node], allNodes: nodes, patchable });
+    const edits = editReport({ daemonSet, nodes: [one.node], allNodes: nodes, patchable });
     return { ...report, edits };
   });
-  const counts = nodesBehindCounts(sync);
+  const counts = nodesBehindCounts(state);
   const { namespace = '', name = '' } = daemonSet.metadata;
   return {
     apiVersion: 'kdaemon.dev/v1alpha1',
@@ -111,29 +108,22 @@ export function placementReport(question: PlacementQuestion): PlacementReport {
       name,
       from: manifest === undefined ? 'cluster' : 'manifest',
       exists: patchable || manifest.live !== undefined,
-      revision: sync.hash,
+      revision: state.hash,
     },
     summary: {
-      nodes: sync.nodes.length,
+      nodes: state.nodes.length,
       shouldRun: counts.desired.length,
-      mayContinue: sync.nodes.filter(
+      mayContinue: state.nodes.filter(
         ({ placement }) => !placement.shouldRun && placement.shouldContinueRunning,
       ).length,
     },
-    notes: notesOn(question),
+    notes: [...notesOnDaemonSet(question), ...notesOnUpdate(state, counts, deletions)],
     counts,
     staleCounts: manifest === undefined ? staleCounts(daemonSet, counts) : {},
     ...(chosen === undefined && { groups: nodeGroups({ daemonSet, nodes, patchable }, reports) }),
     nodes: reports,
-    ...(manifest?.live !== undefined && { comparison: comparison(sync, manifest.live) }),
+    ...(manifest?.live !== undefined && { comparison: comparison(state, manifest.live) }),
   };
-}
-
-function syncOf({ daemonSet, nodes, pods, revisions, now }: PlacementQuestion): SyncState {
-  const observed = { daemonSet, nodes, pods, revisions, now, backoff: new Map() };
-  const { owned } = claim(daemonSet, pods);
-  const { hash = '' } = constructHistory(daemonSet, revisions, owned, templateHash);
-  return syncStateOf(observed, owned, hash);
 }
 
 /** What the controller would delete now, by the controller's own plan. */
@@ -151,52 +141,24 @@ function plannedDeletions({ daemonSet, nodes, pods, revisions, now }: PlacementQ
 
 function nodeReport(
   question: PlacementQuestion,
-  sync: SyncState,
-  state: NodeState,
+  state: ExplainedState,
+  here: ExplainedNode,
   deletions: PlannedDeletions,
 ): NodeReport {
   const { daemonSet, podsOnNode, newPod, manifest } = question;
-  const { node, name } = state;
+  const { node, name, pods } = here;
   const { rules, ...placement } = explainPlacement(daemonSet, node);
-  const added = placement.shouldRun && state.pods === undefined ? newPod(name) : undefined;
+  const added = placement.shouldRun && pods === undefined ? newPod(name) : undefined;
   const live = manifest?.live === undefined ? undefined : nodeShouldRunDaemonPod(node, manifest.live);
   return {
     name,
     ...placement,
     rules: rules.map((rule) => ({ ...rule, text: ruleText(rule, { full: true }) })),
     notes: notesOnNode(node),
-    pods: podStandings(sync, state, deletions, state.pods === undefined ? [] : podsOnNode(name)),
+    pods: podStandings(state, here, deletions, pods === undefined ? [] : podsOnNode(name)),
     ...(added !== undefined && { newPodObstacles: fitProblems(added, node, podsOnNode(name)) }),
     ...(live !== undefined && { live }),
   };
-}
-
-function notesOnNode(node: Node): readonly string[] {
-  const notes: string[] = [];
-  if (node.spec?.unschedulable === true) {
-    notes.push('the node is cordoned, which keeps no daemon pod away');
-  }
-  const ready = findCondition(node.status?.conditions, 'Ready');
-  if (ready !== undefined && ready.status !== 'True') {
-    const since = ready.lastTransitionTime == null ? '' : ` since ${ready.lastTransitionTime}`;
-    notes.push(
-      `the node is not ready${since}, which keeps no daemon pod away; a pod there does not count as available`,
-    );
-  }
-  if (isDeleting(node)) notes.push('the node is being deleted');
-  return notes;
-}
-
-function notesOn({ daemonSet, creationRefused }: PlacementQuestion): readonly string[] {
-  const notes: string[] = [];
-  if (isDeleting(daemonSet)) {
-    notes.push('it is being deleted: the controller leaves its pods to the garbage collector');
-  }
-  if (isEmptyLabelSelector(daemonSet.spec.selector)) {
-    notes.push('its selector is empty, which selects all pods: the controller does nothing for it');
-  }
-  if (creationRefused !== undefined) notes.push(`no pod of it can be created now: ${creationRefused}`);
-  return notes;
 }
 
 function staleCounts(
@@ -219,7 +181,7 @@ function staleCounts(
   );
 }
 
-function comparison({ nodes }: SyncState, live: DaemonSet): NonNullable<PlacementReport['comparison']> {
+function comparison({ nodes }: ExplainedState, live: DaemonSet): NonNullable<PlacementReport['comparison']> {
   const changed = nodes.filter(
     ({ node, placement }) => nodeShouldRunDaemonPod(node, live).shouldRun !== placement.shouldRun,
   );

@@ -1,10 +1,10 @@
 import type { ContainerStatus, Pod } from '../../../api/core.ts';
 import { CONTROLLER_REVISION_HASH } from '../../../api/well-known.ts';
 import { isDeleting, isPodAvailable, isPodReady } from '../../conditions.ts';
-import { isBound } from '../nodes-to-pods.ts';
 import { isPodUpdated } from '../pod-template.ts';
-import type { NodeState, SyncState } from '../sync-state.ts';
+import { isBound } from '../pods-of-node.ts';
 import { isRollingUpdate } from '../update-strategy.ts';
+import type { ExplainedNode, ExplainedState } from './explained-state.ts';
 import { type FitProblem, fitProblems, fitProblemText } from './fit-problems.ts';
 
 /** How one of a DaemonSet's pods stands on its node, and what becomes of it. */
@@ -42,8 +42,8 @@ export type PlannedDeletions = ReadonlyMap<string, string>;
 
 /** How each pod on a node stands, in the order of their names. `bound` are all pods bound to the node, of any owner. */
 export function podStandings(
-  sync: SyncState,
-  state: NodeState,
+  sync: ExplainedState,
+  state: ExplainedNode,
   deletions: PlannedDeletions,
   bound: readonly Pod[],
 ): readonly PodStanding[] {
@@ -66,7 +66,7 @@ export function podStandings(
   });
 }
 
-function stateOf(pod: Pod, { daemonSet, now }: SyncState): PodStanding['state'] {
+function stateOf(pod: Pod, { daemonSet, now }: ExplainedState): PodStanding['state'] {
   if (isDeleting(pod)) return 'Terminating';
   const phase = pod.status?.phase;
   if (phase === 'Failed' || phase === 'Succeeded') return phase;
@@ -98,8 +98,8 @@ function troubleOf(pod: Pod): { readonly reason?: string; readonly message?: str
 function fateOf(
   pod: Pod,
   upToDate: boolean,
-  { daemonSet }: SyncState,
-  { placement }: NodeState,
+  { daemonSet }: ExplainedState,
+  { placement }: ExplainedNode,
   deletions: PlannedDeletions,
   obstacles: readonly FitProblem[] | undefined,
 ): Pick<PodStanding, 'fate' | 'because'> {

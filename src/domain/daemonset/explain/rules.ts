@@ -11,7 +11,7 @@ import { tolerates } from '../../scheduling/taints.ts';
 import { addOrUpdateDaemonPodTolerations } from '../placement.ts';
 
 /** What a rule says of a node. `blocks`: no new pod. `evicts`: no pod at all. */
-export type Verdict = 'allows' | 'blocks' | 'evicts';
+type Verdict = 'allows' | 'blocks' | 'evicts';
 
 /** One expression of an affinity term, beside what the node has. */
 export interface RequirementFinding {

@@ -347,8 +347,6 @@ ${column}  one
 ${column}  two
 ${column}short: v
 Image pull secrets:  <none>
-Mountable secrets:   <none>
-Tokens:              <none>
 `);
 });
 

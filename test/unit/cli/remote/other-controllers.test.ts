@@ -21,14 +21,15 @@ const world = {
     outIsTerminal: false,
     errIsTerminal: false,
     readInput: async () => '',
+    readLine: async () => '',
   },
 };
 const ask = (...names: string[]): Promise<void> => otherControllers(memory.client, names, world);
 
 /** Renews the store's lease a little later, as a holder does. */
 async function serves(controllers: readonly string[]): Promise<void> {
-  await takeLease(memory.client, 0, controllers);
-  setTimeout(() => void takeLease(memory.client, 5000, controllers), 100);
+  await takeLease(memory.client, 0, { controllers });
+  setTimeout(() => void takeLease(memory.client, 5000, { controllers }), 100);
 }
 
 test('a server that runs one of them itself is refused, with the way out', async () => {

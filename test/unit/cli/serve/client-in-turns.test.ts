@@ -58,6 +58,23 @@ describe('a client in turns', () => {
     expect(turns).toBeGreaterThanOrEqual(1);
   });
 
+  test('writes in portions, and answers for all of them', async () => {
+    const { client } = await filled(150);
+    const polite = clientInTurns(client, new AbortController().signal);
+    const { turns, result } = await turnsDuring(
+      polite.commit(
+        Array.from({ length: 300 }, (_, index) => ({
+          verb: 'create',
+          kind: CONFIG_MAP,
+          namespace: 'default',
+          object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `c${index}` } },
+        })),
+      ),
+    );
+    expect(result.map(({ ok }) => ok)).toEqual(Array.from({ length: 300 }, (_, index) => index >= 150));
+    expect(turns).toBeGreaterThanOrEqual(2);
+  });
+
   test('stops in the middle of a list when the server shuts down', async () => {
     const { client } = await filled(600);
     const stop = new AbortController();

@@ -308,6 +308,41 @@ worker-1   default     hdd-agent   no     none        required affinity: the onl
     expect(plain.out).toBe(piped.out);
   });
 
+  test('lists every node and every alternative with its commands when asked for it', async () => {
+    await cluster();
+    const few = await shell.ok(['why', 'ds/agent']);
+    const all = await shell.ok(['why', 'ds/agent', '-o', 'wide']);
+    expect(few).not.toContain('kdaemon ');
+    expect(all).toContain(
+      '  label the node disk=ssd instead of disk=hdd\n    kdaemon label node worker-3 disk=ssd --overwrite\n',
+    );
+    expect(all.match(/^ {4}kdaemon /gm)).toHaveLength(5);
+  });
+
+  test('changes nothing, not even the revision', async () => {
+    await shell.ok(['create', '-f', '-'], list(NODES));
+    await shell.ok(['create', '-f', '-'], JSON.stringify(agent()));
+    const everything = ['get', 'nodes,daemonsets,pods,events,controllerrevisions', '-o', 'json'];
+    const revision = async (): Promise<unknown> =>
+      JSON.parse(await shell.ok(['get', '--raw', '/api/v1/pods'])).metadata.resourceVersion;
+    const before = [await shell.ok(everything), await revision()];
+    await shell.ok(['why', 'ds/agent']);
+    await shell.ok(
+      ['why', '-f', '-', 'node/worker-1'],
+      JSON.stringify(agent({ image: 'example.test/agent:2' })),
+    );
+    expect([await shell.ok(everything), await revision()]).toEqual(before);
+  });
+
+  test('is completed with DaemonSets and nodes', async () => {
+    await cluster();
+    expect(await shell.ok(['__complete', 'why', ''])).toBe('daemonsets\nnodes\n:4\n');
+    expect(await shell.ok(['__complete', 'why', 'ds', ''])).toBe('agent\n:4\n');
+    expect(await shell.ok(['__complete', 'why', 'ds/agent', 'node/w'])).toBe(
+      'node/worker-1\nnode/worker-2\nnode/worker-3\n:4\n',
+    );
+  });
+
   test('says that there are no nodes', async () => {
     expect(await shell.ok(['why', '-f', '-'], JSON.stringify(agent()))).toContain('There are no nodes.\n');
   });

@@ -15,7 +15,7 @@ describe.each([ON_DELETE, rolling(1)])('existing pods with strategy $type', (upd
     const { creates, deletes, decisions } = world.sync();
     expect(creates).toEqual(['node-0', 'node-4']);
     expect(deletes).toEqual(['pod-3', 'pod-5', 'pod-6', 'pod-7', 'pod-8']);
-    expect(of(decisions, 'releasePod').map(({ pod }) => pod.metadata.name)).toEqual(['pod-9', 'pod-10']);
+    expect(of(decisions, 'releasePod').map(({ pod }) => pod.metadata.name)).toEqual(['pod-10', 'pod-9']);
     expect(world.podsOn('node-4')).toHaveLength(3);
   });
 

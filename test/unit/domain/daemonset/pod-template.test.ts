@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Affinity } from '../../../../src/api/core.ts';
+import { planFromMemory } from '../../../../src/domain/daemonset/plan.ts';
 import {
   daemonPodFactory,
   isPodUpdated,
   targetNodeName,
   templateGeneration,
 } from '../../../../src/domain/daemonset/pod-template.ts';
-import { daemonSet, node, World } from './world.ts';
+import { syncMemoryOf } from '../../../../src/domain/daemonset/sync-memory.ts';
+import { daemonSet, imageHash, node, of, World } from './world.ts';
 
 const GENERATION = 'deprecated.daemonset.template.generation';
 
@@ -32,6 +34,26 @@ describe('daemonPodFactory', () => {
       'pod-template-generation': '2',
     });
     expect(daemonPodFactory(withGeneration('two'), '')('n').metadata.labels).toEqual({ name: 'fluentd' });
+  });
+
+  test('makes pods that share everything but the affinity, also in later syncs over the same memory', () => {
+    const world = new World(daemonSet(), [node('node-1')]);
+    const memory = syncMemoryOf(world);
+    const plan = () =>
+      of(
+        planFromMemory(() => memory, world, imageHash),
+        'createPod',
+      ).map(({ pod }) => pod);
+    const [first] = plan();
+    memory.setNode('node-2', node('node-2'));
+    const [again, second] = plan();
+    for (const pod of [again, second]) {
+      expect(pod?.metadata).toBe(first?.metadata);
+      for (const field of ['containers', 'tolerations'] as const)
+        expect(pod?.spec[field]).toBe(first?.spec[field]);
+    }
+    const text = JSON.stringify(first);
+    expect(JSON.stringify(second)).toBe(text.replaceAll('node-1', 'node-2'));
   });
 
   test('copies annotations and finalizers of the template, and pins the pod by affinity alone', () => {

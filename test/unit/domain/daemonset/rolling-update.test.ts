@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { DaemonSet, IntOrString } from '../../../../src/api/apps.ts';
+import { MARK } from '../../../../src/domain/daemonset/node-marks.ts';
 import { updatedDesiredNodeCounts } from '../../../../src/domain/daemonset/rolling-update.ts';
-import { syncStateOf } from '../../../../src/domain/daemonset/sync-state.ts';
+import { syncMemoryOf } from '../../../../src/domain/daemonset/sync-memory.ts';
 import { daemonSet, node, nodes, ON_DELETE, of, readiness, rolling, World } from './world.ts';
 
 const SECOND = 1_000;
@@ -274,11 +275,10 @@ describe('updatedDesiredNodeCounts', () => {
       now: 0,
       backoff: new Map(),
     };
-    expect(updatedDesiredNodeCounts(syncStateOf(observed, [], 'h'))).toEqual({
-      maxSurge,
-      maxUnavailable,
-      desiredNumberScheduled,
-    });
+    const { tally } = syncMemoryOf(observed).stateAt(observed.daemonSet, 'h', observed);
+    const desired = tally.count(MARK.desired);
+    expect(desired).toBe(desiredNumberScheduled);
+    expect(updatedDesiredNodeCounts(observed.daemonSet, desired)).toEqual({ maxSurge, maxUnavailable });
   });
 
   test('nodes with more than one pod of a kind count as in the surge already', () => {

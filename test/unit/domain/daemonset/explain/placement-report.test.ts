@@ -221,6 +221,37 @@ describe('notes', () => {
   });
 });
 
+describe('a rolling update that stands still', () => {
+  function updating(maxUnavailable: number) {
+    const world = new World(daemonSet({ updateStrategy: rolling(maxUnavailable) }), nodes(4));
+    world.now = START + 60_000;
+    const hash = report(world).daemonSet.revision;
+    const labels = (revision: string) => ({ name: 'fluentd', 'controller-revision-hash': revision });
+    world.addPod('node-0', { meta: { labels: labels(hash) }, status: readiness(false) });
+    for (const name of ['node-1', 'node-2', 'node-3']) {
+      world.addPod(name, { meta: { labels: labels('old') }, status: readiness(true) });
+    }
+    return report(world);
+  }
+
+  test('is told which nodes use its budget up', () => {
+    expect(updating(1).notes).toEqual([
+      'the rolling update waits, with 3 pods of an older template: nodes without an available pod are 1 of 1 allowed by maxUnavailable (node-0)',
+    ]);
+  });
+
+  test('is not what one that goes on is', () => {
+    const found = updating(2);
+    expect(found.notes).toEqual([]);
+    expect(found.nodes.map(({ pods }) => pods[0]?.because)).toEqual([
+      'it is where it should be, of the current template',
+      'the controller deletes it at its next sync: it is of an old revision, and of the 2 nodes that may be unavailable 1 are',
+      'it is of an older template, and is replaced when its turn comes',
+      'it is of an older template, and is replaced when its turn comes',
+    ]);
+  });
+});
+
 describe('groups', () => {
   const selecting = (pod: Partial<PodSpec>) => daemonSet({}, pod);
 
