@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 import { jsonText } from './printers/object-text.ts';
 import { reportJson } from './reconcile-json.ts';
 import { compactHistory, keepClock, openReconciler } from './reconcile-parts.ts';
+import { progressLine } from './reconcile-progress.ts';
 import { endingText, jumpsText, summaryText } from './reconcile-text.ts';
 import type { Turn } from './reconcile-turn.ts';
 import { hintAtNodes } from './reconciler-hint.ts';
@@ -119,7 +120,7 @@ async function runThrough(
     },
     // A jump is kept as soon as something was written at its time: an interrupted run leaves no times to come behind.
     onStep: async () => {
-      progress.tick(manager.handled());
+      progress.tick(manager);
       await renew(clock.now());
       if (jumped) await keepClock(context, clock.now());
       jumped = false;
@@ -140,22 +141,5 @@ async function runThrough(
     ...point,
     jumps: [...(before?.jumps ?? []), ...point.jumps],
     steps: point.steps + (before?.steps ?? 0),
-  };
-}
-
-/** One line on a terminal that counts steps, for runs of more than a second; nothing elsewhere. */
-function progressLine({ streams, clock }: Context): { tick(steps: number): void; end(): void } {
-  const begun = clock.now();
-  let shown = 0;
-  return {
-    tick(steps) {
-      const now = clock.now();
-      if (!streams.errIsTerminal || now - begun < 1000 || now - shown < 200) return;
-      shown = now;
-      streams.err(`\r\u001b[Kreconciling: ${steps} steps`);
-    },
-    end() {
-      if (shown > 0) streams.err('\r\u001b[K');
-    },
   };
 }

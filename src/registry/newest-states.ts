@@ -9,8 +9,8 @@ export interface KnownState {
   readonly terms?: readonly string[];
 }
 
-/** How many keys are known at most. */
-const KEPT = 1 << 16;
+/** How many keys are known at most: several times what is on its way between two agents. */
+const KEPT = 1 << 14;
 
 /**
  * What lay under keys of the store when this process last wrote them. Others may have written since: a write that is

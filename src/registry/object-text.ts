@@ -41,16 +41,36 @@ const RULES: Readonly<Record<string, { readonly [field: string]: Rule } | undefi
   },
 };
 
-/** Texts of values that many objects of one batch share by identity. Good for as long as nobody can change them. */
-export type SharedTexts = Map<object, FormText>;
+/** What the objects of one batch share. Good for as long as nobody can change them. */
+export interface SharedTexts {
+  /** Texts of values that many objects have, by identity. */
+  readonly texts: Map<object, FormText>;
+  /** The newest forms: objects of one make get the same list of pieces. */
+  readonly forms: (readonly string[])[];
+}
+
+/** Nothing is shared yet. */
+export function sharedTexts(): SharedTexts {
+  return { texts: new Map(), forms: [] };
+}
+
+/** How many forms a batch remembers. */
+const FORMS = 8;
 
 /** The JSON of an object, as a form and its fills where its kind has rules. */
-export function objectText(object: KubeObject, shared: SharedTexts = new Map()): string | FormText {
+export function objectText(object: KubeObject, shared: SharedTexts = sharedTexts()): string | FormText {
   const rules = RULES[`${object.apiVersion}/${object.kind}`];
   if (rules === undefined) return JSON.stringify(object);
   const writer = new FormWriter(shared);
   writeRecord(object, rules, writer);
-  return writer.finished();
+  const { pieces, fills } = writer.finished();
+  const known = shared.forms.find((form) => isSameForm(form, pieces));
+  if (known === undefined && shared.forms.unshift(pieces) > FORMS) shared.forms.pop();
+  return { pieces: known ?? pieces, fills };
+}
+
+function isSameForm(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((piece, index) => piece === b[index]);
 }
 
 class FormWriter {
@@ -106,13 +126,13 @@ function writeRecord(record: object, rules: { readonly [field: string]: Rule }, 
 }
 
 function sharedText(value: object, timed: boolean, shared: SharedTexts): FormText {
-  let text = shared.get(value);
+  let text = shared.texts.get(value);
   if (text === undefined) {
     const writer = new FormWriter(shared);
     if (timed) writeTimed(value, writer);
     else writer.fixed(JSON.stringify(value));
     text = writer.finished();
-    shared.set(value, text);
+    shared.texts.set(value, text);
   }
   return text;
 }

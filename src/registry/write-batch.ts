@@ -5,7 +5,7 @@ import type { Expect, Write } from '../store/store.ts';
 import { DEFINITIONS } from './kind-lookup.ts';
 import type { KnownState } from './newest-states.ts';
 import { haveSameTerms, objectKey, termsOf } from './object-keys.ts';
-import type { SharedTexts } from './object-text.ts';
+import { type SharedTexts, sharedTexts } from './object-text.ts';
 import { groupResource, type ServedKind } from './served-kind.ts';
 import { alreadyExists, conflict, MODIFIED } from './status-errors.ts';
 import { encodeObject, withResourceVersion } from './stored-object.ts';
@@ -177,7 +177,7 @@ async function evaluate(
   if (items.length === 0) return [];
   const planned: Planned[] = [];
   const unsure: Item[] = [];
-  const texts: SharedTexts = new Map();
+  const texts = sharedTexts();
   const { states, context } = await gather(environment, items, fresh);
   for (const item of items) {
     item.attempts++;
@@ -238,9 +238,12 @@ function settle(
   }
   const object = withResourceVersion(transition.object, revision);
   const stored = item.kind.toStored?.(object) ?? object;
-  cache.remember(revision, stored);
-  const terms = write.op === 'put' ? { terms: write.terms } : {};
-  newest.set(write.key, { modRevision: revision, object: stored, ...terms });
+  // Most events are written once, and nobody in this process asks for them again.
+  if (item.kind.storedAs.resource !== 'events' || previous !== undefined) {
+    cache.remember(revision, stored);
+    const terms = write.op === 'put' ? { terms: write.terms } : {};
+    newest.set(write.key, { modRevision: revision, object: stored, ...terms });
+  }
   recent.append(revision, changeTo(stored, previous));
   return succeeded(transition, object);
 }

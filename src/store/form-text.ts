@@ -25,9 +25,9 @@ export function packPlain(text: string): string {
   return text.startsWith(MARK) ? `${MARK}${NO_FORM}${SEPARATOR}${text}` : text;
 }
 
-/** How fills are kept beside the id of their form. */
-export function packFills(formId: number, fills: readonly string[]): string {
-  return `${MARK}${formId}${SEPARATOR}${fills.join(SEPARATOR)}`;
+/** How fills, joined by separators, are kept beside the id of their form. */
+export function packFills(formId: number, fills: string): string {
+  return `${MARK}${formId}${SEPARATOR}${fills}`;
 }
 
 /** A kept text: the value itself, or the id of its form and what fills its gaps. */

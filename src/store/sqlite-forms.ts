@@ -20,6 +20,7 @@ const REMEMBERED = 1024;
  */
 export class Forms {
   readonly #table: FormTable;
+  readonly #texts = new WeakMap<readonly string[], string>();
   readonly #ids = new Map<string, number>();
   readonly #seenOnce = new Set<string>();
   readonly #pieces = new Map<number, readonly string[]>();
@@ -39,11 +40,11 @@ export class Forms {
   pack(value: string | FormText): string {
     if (typeof value === 'string') return packPlain(value);
     const { pieces, fills } = value;
-    const text = pieces.join(SEPARATOR);
-    const isSound =
-      fills.length > 0 && count(text) === fills.length && !fills.some((fill) => fill.includes(SEPARATOR));
+    const text = this.#textOf(pieces);
+    const kept = fills.join(SEPARATOR);
+    const isSound = text !== undefined && fills.length > 0 && count(kept) === fills.length - 1;
     const id = isSound ? this.#idOf(text) : undefined;
-    return id === undefined ? packPlain(spell(value)) : packFills(id, fills);
+    return id === undefined ? packPlain(spell(value)) : packFills(id, kept);
   }
 
   /** The value that was kept, with its form when it has one. */
@@ -52,6 +53,17 @@ export class Forms {
     if (typeof unpacked === 'string') return { value: unpacked };
     const form = { pieces: this.#piecesOf(unpacked.formId), fills: unpacked.fills };
     return { value: spell(form), form };
+  }
+
+  /** The pieces as they are kept; undefined when they cannot be. Writers give the same list again and again. */
+  #textOf(pieces: readonly string[]): string | undefined {
+    let text = this.#texts.get(pieces);
+    if (text === undefined) {
+      text = pieces.join(SEPARATOR);
+      if (count(text) !== pieces.length - 1) return undefined;
+      this.#texts.set(pieces, text);
+    }
+    return text;
   }
 
   #idOf(text: string): number | undefined {
