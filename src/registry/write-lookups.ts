@@ -43,7 +43,7 @@ export interface Gathered {
 }
 
 /** What lies under a key. */
-export interface GatheredState extends KnownState {
+interface GatheredState extends KnownState {
   /** Whether it was not read, but is what this process wrote last. */
   readonly isAssumed: boolean;
 }

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { rollBack } from './sqlite-transaction.ts';
 
 /** How long commits wait for others, in milliseconds: other processes cannot write meanwhile. */
-const LONGEST_MS = 500;
+const LONGEST_MS = 1000;
 
 /** Commits that become durable together: one transaction of SQLite around theirs. */
 export class CommitGroup {

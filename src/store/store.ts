@@ -181,7 +181,7 @@ export interface Store {
   snapshot(): Promise<Snapshot>;
   /**
    * Lets commits become durable, and visible to other processes, together: each waits for others until so many writes
-   * (`most`) have come together or half a second has passed, at the latest until `flush` or `close`. For a run that tells
+   * (`most`) have come together or a second has passed, at the latest until `flush` or `close`. For a run that tells
    * nobody of its writes before it has flushed them; should it end before, the last of them are as if never made. 1 ends it.
    * Absent where commits cost nothing by themselves.
    */

@@ -15,7 +15,7 @@ export interface BenchRow {
 export type Scenario = (tell: (row: BenchRow) => void, options: ScenarioOptions) => void | Promise<void>;
 
 /** How thorough a run is. */
-export interface ScenarioOptions {
+interface ScenarioOptions {
   /** A tenth of the sizes: to see that everything works. */
   readonly quick: boolean;
 }

@@ -3,8 +3,10 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { bigStore } from './big-store.ts';
 import { coldStart } from './cold-start.ts';
+import { rollingUpdate } from './planned-rollout.ts';
 import { reconciling, rollingOut } from './reconciling.ts';
 import { type BenchRow, reachesGoal, reportJson, rowText, type Scenario } from './report.ts';
+import { serveLoad } from './serve-load.ts';
 
 /** Every scenario, under the name that `--only` knows it by. A new one is a line here. */
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
@@ -12,6 +14,8 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   reconcile: reconciling,
   rollout: rollingOut,
   store: bigStore,
+  plan: rollingUpdate,
+  serve: serveLoad,
 };
 
 /** `npm run bench -- [--only NAME]… [--json FILE] [--quick]`: a table on standard output. Fails on nothing but errors. */
