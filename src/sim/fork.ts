@@ -12,6 +12,7 @@ import { kindKey, kindKeyOf } from '../runtime/kind-key.ts';
 import type { Random } from '../runtime/random.ts';
 import { memoryStore } from '../store/memory-store.ts';
 import type { Store, Write } from '../store/store.ts';
+import { namespaceNamed } from './assumed-surroundings.ts';
 
 /** A kind that a plan looks at, and its plural in the store's keys. */
 interface ForkedKind {
@@ -113,15 +114,5 @@ function identified(object: KubeObject, created: string, random: Random): KubeOb
       uid: metadata.uid ?? random.uuid(),
       creationTimestamp: metadata.creationTimestamp ?? created,
     },
-  };
-}
-
-function namespaceNamed(name: string): KubeObject & Readonly<Record<string, unknown>> {
-  return {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
-    spec: { finalizers: ['kubernetes'] },
-    status: { phase: 'Active' },
   };
 }

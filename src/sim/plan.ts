@@ -7,7 +7,8 @@ import { differencesBetween } from './differences.ts';
 import { findingsOf } from './findings.ts';
 import { nodeEffects } from './node-effects.ts';
 import { outcomeOf } from './outcome.ts';
-import type { NodeEffect, PlannedRollout, PlanReport } from './plan-report.ts';
+import type { NodeEffect, PlannedRollout, PlanReport, Timeline } from './plan-report.ts';
+import type { RolloutRun } from './rollout-run.ts';
 import { ScenarioError } from './scenario-error.ts';
 import { type PlanOptions, simulate } from './simulate.ts';
 import { resolvedStrategy } from './strategy.ts';
@@ -40,7 +41,7 @@ export async function planRollout(options: PlanOptions): Promise<PlanReport> {
     hadPod: new Set(run.podsBefore.values()),
     surges: strategy.surgeBudget > 0,
   });
-  const timeline = recorder.timeline();
+  const timeline = withEnd(recorder.timeline(interestingMs(run, rollout)), rollout);
   const revisionAfter = recorder.currentRevision()?.metadata.name;
   const report: Omit<PlanReport, 'findings'> = {
     apiVersion: 'kdaemon.dev/v1alpha1',
@@ -65,6 +66,21 @@ export async function planRollout(options: PlanOptions): Promise<PlanReport> {
     ...(options.compare.length === 0 ? {} : { compared: await compareStrategies(options, options.compare) }),
   };
   return { ...report, findings: findingsOf({ report, run, after, options }) };
+}
+
+/** Until when a run is worth showing: where it is stuck, nothing but retries follows for a long time. */
+function interestingMs({ recorder, endMs }: RolloutRun, { stuck }: PlannedRollout): number {
+  if (stuck === undefined) return endMs;
+  const lastMark = recorder.timeline().marks.at(-1)?.atMs ?? 0;
+  return Math.min(endMs, Math.max(stuck.atMs + Math.max(15_000, stuck.atMs / 4), lastMark));
+}
+
+/** The timeline with a mark where the rollout comes to its end. */
+function withEnd(timeline: Timeline, { outcome, stuck, durationMs }: PlannedRollout): Timeline {
+  if (outcome !== 'complete' && stuck === undefined) return timeline;
+  const end =
+    stuck === undefined ? { atMs: durationMs, text: 'complete' } : { atMs: stuck.atMs, text: 'stuck' };
+  return { ...timeline, marks: [...timeline.marks, end].sort((a, b) => a.atMs - b.atMs) };
 }
 
 function changeOf(before: DaemonSet | undefined, after: DaemonSet): PlanReport['change'] {

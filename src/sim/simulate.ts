@@ -1,5 +1,6 @@
 import type { KubeObject, ObjectKey } from '../api/meta.ts';
 import { withHistory } from './assumed-history.ts';
+import { withSurroundings } from './assumed-surroundings.ts';
 import { type Fault, faultEvents } from './faults.ts';
 import type { NodeEvent } from './node-events.ts';
 import { type PlannedChange, type RolloutRun, runRollout } from './rollout-run.ts';
@@ -32,7 +33,7 @@ export async function simulate(
 ): Promise<RolloutRun> {
   const world = await createWorld({
     ...options,
-    objects: withHistory(options.objects, options.target),
+    objects: withHistory(withSurroundings(options.objects, options.target), options.target),
     startedAt: Math.floor(options.startedAt / 1000) * 1000,
   });
   const changes = choice === undefined ? options.changes : withStrategy(options, choice);

@@ -83,7 +83,8 @@ export interface Recorder {
   ): readonly { readonly pod: Pod; readonly isUpdated: boolean; readonly state: NodeState }[];
   /** The current revision's ControllerRevision, as soon as there is one. */
   currentRevision(): ControllerRevision | undefined;
-  timeline(): Timeline;
+  /** Everything until now, or until an earlier time in ms since the start. */
+  timeline(untilMs?: number): Timeline;
 }
 
 /** Where a recorder begins. */
@@ -367,8 +368,8 @@ export function createRecorder({ namespace, name, startedAt }: RecorderOptions):
         .sort(),
     podsOn: (nodeName) => nodes.get(nodeName)?.pods ?? [],
     currentRevision: () => current,
-    timeline() {
-      const endMs = elapsed();
+    timeline(untilMs = elapsed()) {
+      const endMs = Math.min(untilMs, elapsed());
       const tracks = [...nodes.values()]
         .filter(({ wants, main, pods }) => wants || pods.length > 0 || main.segments.length > 0)
         .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -377,25 +378,29 @@ export function createRecorder({ namespace, name, startedAt }: RecorderOptions):
         startedAt: formatRfc3339(startedAt),
         endMs,
         tracks,
-        availability: [...availability],
-        marks: [...marks],
+        availability: availability.filter(({ atMs }) => atMs <= endMs),
+        marks: marks.filter(({ atMs }) => atMs <= endMs),
       };
     },
   };
 
   function trackOf({ name: node, wants, main, surge }: Tracked, endMs: number): NodeTrack | undefined {
-    close(main, endMs);
-    main.sinceMs = endMs;
-    if (surge !== undefined) {
-      close(surge, endMs);
-      surge.sinceMs = endMs;
-    }
-    const isEmpty = main.segments.every(({ state }) => state === 'absent') && !wants;
+    const drawn = segmentsUntil(main, endMs);
+    const isEmpty = drawn.every(({ state }) => state === 'absent') && !wants;
     if (isEmpty) return undefined;
     return {
       node,
-      segments: [...main.segments],
-      ...(surge === undefined ? {} : { surge: surge.segments.filter(({ state }) => state !== 'absent') }),
+      segments: drawn,
+      ...(surge === undefined
+        ? {}
+        : { surge: segmentsUntil(surge, endMs).filter(({ state }) => state !== 'absent') }),
     };
   }
+}
+
+/** What a lane showed until a time, its open segment included. */
+function segmentsUntil({ segments, state, sinceMs }: Lane, endMs: number): readonly Segment[] {
+  return [...segments, { fromMs: sinceMs, toMs: endMs, state }]
+    .filter(({ fromMs }) => fromMs < endMs)
+    .map((segment) => (segment.toMs > endMs ? { ...segment, toMs: endMs } : segment));
 }

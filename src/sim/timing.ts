@@ -1,6 +1,6 @@
-import type { BehaviourRule } from '../agents/kubelet/behaviour.ts';
+import { BEHAVIOUR_ANNOTATION, type BehaviourRule } from '../agents/kubelet/behaviour.ts';
 import type { Node, Pod, PodTemplateSpec } from '../api/core.ts';
-import type { Json } from '../api/meta.ts';
+import type { Json, KubeObject } from '../api/meta.ts';
 
 /** How long a simulated pod takes, stage by stage, in milliseconds. */
 export interface Timing {
@@ -27,19 +27,37 @@ export const DEFAULT_TIMING: Timing = {
   stopMs: 2000,
 };
 
-/** The kubelets' behaviour under a timing; `ranBefore` says which images a node has already. */
-export function timingRule(timing: Timing, hasImage: (node: Node, image: string) => boolean): BehaviourRule {
+/** What the rule of a timing is told about the world. */
+export interface TimingContext {
+  /** Whether a node has run an image already. */
+  hasImage(node: Node, image: string): boolean;
+  /** Whether faults change how pods start or end. */
+  readonly hasPodFaults: boolean;
+}
+
+/**
+ * The kubelets' behaviour under a timing. Pods that start and pods that run and are not ready yet look the same in a
+ * plan, so one step stands for both, unless somebody (a fault, an annotation) speaks of them one by one.
+ */
+export function timingRule(timing: Timing, { hasImage, hasPodFaults }: TimingContext): BehaviourRule {
   const seconds = (ms: number): number => ms / 1000;
   return {
-    behaviour: (pod, node) => ({
-      pullSeconds: imagesOf(pod).every((image) => hasImage(node, image)) ? 0 : seconds(timing.pullMs),
-      initSeconds: hasInitContainers(pod) ? seconds(timing.initMs) : 0,
-      startSeconds: seconds(timing.startMs),
-      readySeconds: Math.max(seconds(timing.readyMs), probeDelaySeconds(pod)),
-      stopSeconds: seconds(timing.stopMs),
-    }),
+    behaviour: (pod, node) => {
+      const readySeconds = Math.max(seconds(timing.readyMs), probeDelaySeconds(pod));
+      const isPlain = !hasPodFaults && !hasBehaviour(pod) && !hasBehaviour(node);
+      return {
+        pullSeconds: imagesOf(pod).every((image) => hasImage(node, image)) ? 0 : seconds(timing.pullMs),
+        initSeconds: hasInitContainers(pod) ? seconds(timing.initMs) : 0,
+        startSeconds: seconds(timing.startMs) + (isPlain ? readySeconds : 0),
+        readySeconds: isPlain ? 0 : readySeconds,
+        stopSeconds: seconds(timing.stopMs),
+      };
+    },
   };
 }
+
+const hasBehaviour = ({ metadata }: KubeObject): boolean =>
+  metadata.annotations?.[BEHAVIOUR_ANNOTATION] !== undefined;
 
 const hasInitContainers = ({ spec }: Pod): boolean =>
   spec.initContainers?.some(({ restartPolicy }) => restartPolicy !== 'Always') === true;

@@ -2,10 +2,10 @@ import type { BehaviourRule } from '../agents/kubelet/behaviour.ts';
 import { IMPOSSIBLE_IMAGES } from '../agents/kubelet/behaviour.ts';
 import { simulatedKubelets } from '../agents/kubelet/kubelet.ts';
 import { scheduler } from '../agents/scheduler/scheduler.ts';
-import type { Client, WriteOutcome, WriteRequest } from '../api/client.ts';
+import type { Client } from '../api/client.ts';
 import type { Node, Pod } from '../api/core.ts';
 import type { KubeObject, ObjectKey } from '../api/meta.ts';
-import { DAEMON_SET, EVENT, POD } from '../api/well-known.ts';
+import { DAEMON_SET, POD } from '../api/well-known.ts';
 import { daemonSetController } from '../controllers/daemonset/controller.ts';
 import type { SyncRecord } from '../controllers/daemonset/sync-record.ts';
 import { nodeLifecycleController } from '../controllers/node-lifecycle/controller.ts';
@@ -22,6 +22,7 @@ import { parseKeyText } from '../runtime/write-requests.ts';
 import { attendOnly } from './attend-only.ts';
 import { type Fault, faultRules } from './faults.ts';
 import { forkCluster } from './fork.ts';
+import { silent } from './silent.ts';
 import { imagesOf, type Timing, timingRule } from './timing.ts';
 
 /** What a simulated cluster starts from. */
@@ -61,7 +62,7 @@ export interface World {
 
 /**
  * Forks a cluster into memory. Pods that run stay as they are, ready or not, until somebody deletes them; nobody restarts
- * them, and no other workload replaces its own. Events are not written.
+ * them, and no other workload replaces its own. Events are not recorded.
  */
 export async function createWorld({
   objects,
@@ -100,7 +101,7 @@ export async function createWorld({
   const rules: readonly BehaviourRule[] = [
     ...faultRules(faults, seed, isNew),
     IMPOSSIBLE_IMAGES,
-    timingRule(timing, hasImage),
+    timingRule(timing, { hasImage, hasPodFaults: faults.some(({ kind }) => kind !== 'node') }),
   ];
   const targetKey = `${target.namespace}/${target.name}`;
 
@@ -131,7 +132,7 @@ export async function createWorld({
         controllers: [
           nodeLifecycleController(),
           attendOnly(simulatedKubelets({ rules }), (key) => key.startsWith('node ')),
-        ],
+        ].map(silent),
       }),
     manager(watching) {
       observer = watching;
@@ -149,7 +150,7 @@ export async function createWorld({
           podGcController(),
           attendOnly(scheduler(), isOfTarget),
           kubelets(),
-        ],
+        ].map(silent),
       });
     },
   };
@@ -165,12 +166,11 @@ function imageNames({ status }: Node): readonly string[] {
   );
 }
 
-/** The client, which tells of each object written and takes events without writing them. */
+/** The client, which tells of each object written. */
 function observedClient(client: Client, onObject: (object: KubeObject, gone: boolean) => void): Client {
   return {
     ...client,
     async commit(requests) {
-      if (requests.every(isEvent)) return requests.map(dropped);
       const outcomes = await client.commit(requests);
       for (const outcome of outcomes) {
         if (outcome.ok && outcome.did !== 'unchanged') onObject(outcome.object, outcome.did === 'deleted');
@@ -178,15 +178,4 @@ function observedClient(client: Client, onObject: (object: KubeObject, gone: boo
       return outcomes;
     },
   };
-}
-
-const isEvent = ({ kind }: WriteRequest): boolean => kind.kind === EVENT.kind && kind.group === EVENT.group;
-
-/** The answer to an event that nobody will read. */
-function dropped(request: WriteRequest): WriteOutcome {
-  const object: KubeObject =
-    request.verb === 'create'
-      ? request.object
-      : { apiVersion: 'v1', kind: EVENT.kind, metadata: request.verb === 'delete' ? {} : request.key };
-  return { ok: true, did: 'unchanged', object, warnings: [] };
 }

@@ -4,12 +4,12 @@ import { operator } from './operations.ts';
 
 /**
  * Does what the parent's words say: `write FILE SEED FROM UNTIL` does those operations and says the index of each once
- * it is acknowledged; `command FILE SEED ARGS…` runs a kdaemon command and says what it printed. Resolves to the exit code.
+ * it is acknowledged; `command FILE ARGS…` runs a kdaemon command and says what it printed. Resolves to the exit code.
  */
-export async function runChild([task, file = '', seed = '', ...rest]: readonly string[]): Promise<number> {
-  if (task === 'write') return write(file, Number(seed), Number(rest[0]), Number(rest[1]));
+export async function runChild([task, file = '', ...rest]: readonly string[]): Promise<number> {
+  if (task === 'write') return write(file, Number(rest[0]), Number(rest[1]), Number(rest[2]));
   const { runHere } = await import('./in-this-process.ts');
-  const { code, out, err } = await runHere(file, rest, { seed: Number(seed) });
+  const { code, out, err } = await runHere(file, rest);
   say(out);
   writeSync(2, err);
   return code;

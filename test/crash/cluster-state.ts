@@ -65,11 +65,14 @@ function targetOf(spec: { readonly nodeName?: string; readonly affinity?: unknow
   return spec.nodeName ?? JSON.stringify(spec.affinity);
 }
 
-/** The lines that only one of two lists has. */
+/** The lines that one of two lists has more often than the other. */
 export function stateDifferences(expected: readonly string[], actual: readonly string[]): readonly string[] {
-  const missing = expected.filter((line) => !actual.includes(line)).map((line) => `missing: ${line}`);
-  const extra = actual.filter((line) => !expected.includes(line)).map((line) => `unexpected: ${line}`);
-  if (missing.length + extra.length === 0 && expected.length !== actual.length)
-    return [`${actual.length} facts, not ${expected.length}`];
-  return [...missing, ...extra];
+  const count = (lines: readonly string[], line: string): number =>
+    lines.filter((one) => one === line).length;
+  return [...new Set([...expected, ...actual])].flatMap((line) => {
+    const [wanted, found] = [count(expected, line), count(actual, line)];
+    if (wanted === found) return [];
+    if (found === 0) return [`missing: ${line}`];
+    return [wanted === 0 ? `unexpected: ${line}` : `${found} times, not ${wanted} times: ${line}`];
+  });
 }

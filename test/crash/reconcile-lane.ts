@@ -21,17 +21,10 @@ const PHASES: readonly (readonly (readonly [args: string, input?: string])[])[] 
  * time, and the end must be that of a cluster whose reconciler was never killed.
  */
 export async function reconcileLane(parts: LaneParts): Promise<void> {
-  const { seed, random, folder, lives, tally, bundle, startMs } = parts;
+  const { random, folder, lives, tally, bundle, startMs } = parts;
   const file = storeOf(parts);
   const calm = join(folder, 'calm.db');
-  const reconcile = (store: string): readonly string[] => [
-    bundle,
-    CHILD,
-    'command',
-    store,
-    String(seed),
-    'reconcile',
-  ];
+  const reconcile = (store: string): readonly string[] => [bundle, CHILD, 'command', store, 'reconcile'];
   for (const [at, changes] of PHASES.entries()) {
     for (const [args, input] of changes) {
       await doHere(calm, args.split(' '), input);

@@ -170,6 +170,42 @@ describe('kdaemon plan on a cluster of a file', () => {
     expect(out).toContain('kind: RolloutPlan');
   });
 
+  test('reads a stream of YAML documents, nodes without a status included', async () => {
+    const args = ['plan', '-f', fixture('daemonset.yaml'), '--from', fixture('nodes.yaml'), '-o', 'json'];
+    expect(JSON.parse(await shell.ok(args))).toMatchObject({ change: 'create', counts: { gain: 4 } });
+    const bare = 'apiVersion: v1\nkind: Node\nmetadata: {name: bare}\n';
+    expect(JSON.parse(await shell.ok([...args.slice(0, 4), '-', '-o', 'json'], bare))).toMatchObject({
+      rollout: { outcome: 'complete' },
+      counts: { gain: 1 },
+    });
+  });
+
+  test.each([
+    ['a file that is not there', undefined, 'does not exist'],
+    ['no YAML', 'a: [', 'error parsing'],
+    ['a text', '"x"', 'unable to decode'],
+    [
+      'a list with an item without a kind',
+      '{"kind":"List","apiVersion":"v1","items":[{}]}',
+      "Object 'Kind' is missing",
+    ],
+    [
+      'an object without a name',
+      '{"kind":"Node","apiVersion":"v1","metadata":{}}',
+      'a Node has no apiVersion or no name',
+    ],
+  ])('refuses %s in place of a cluster', async (_what, text, message) => {
+    const name = file('odd.json');
+    if (text !== undefined) writeFileSync(name, text);
+    const { code, err } = await shell.run([
+      'plan',
+      ...update,
+      '--from',
+      text === undefined ? file('none.json') : name,
+    ]);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(message) });
+  });
+
   test('drops pods of nodes that --nodes does not name', async () => {
     writeFileSync(file('nodes.json'), listOf(planNodes(3)));
     const out = await shell.ok([

@@ -13,7 +13,7 @@ export interface Target extends Language {
 }
 
 /** An input that broke a promise. */
-export interface Crash {
+interface Crash {
   readonly target: string;
   readonly input: string;
   readonly error: unknown;

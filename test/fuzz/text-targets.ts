@@ -7,7 +7,7 @@ import { MatchTooLong } from '../../src/domain/go-regexp/match.ts';
 import { GoRegexpError } from '../../src/domain/go-regexp/regexp-error.ts';
 import { goTemplate } from '../../src/domain/go-template/go-template.ts';
 import { TemplateError } from '../../src/domain/go-template/template-error.ts';
-import { jsonPath, relaxedPath } from '../../src/domain/jsonpath/jsonpath.ts';
+import { type JsonPath, jsonPath, relaxedPath } from '../../src/domain/jsonpath/jsonpath.ts';
 import { JsonPathError } from '../../src/domain/jsonpath/jsonpath-error.ts';
 import { formatQuantity, parseQuantity, QuantityError } from '../../src/domain/quantity.ts';
 import { formatFieldTerms, parseFieldSelector } from '../../src/domain/selectors/fields.ts';
@@ -267,9 +267,7 @@ export const TEXT_TARGETS: readonly Target[] = [
       '\\',
     ],
     read(input) {
-      return (
-        readOrRefused(() => jsonPath(input, { allowMissing: true }).text(LIST), JsonPathError) !== undefined
-      );
+      return readOrRefused(() => found(input, (path) => path.text(LIST)), JsonPathError) !== undefined;
     },
   },
   {
@@ -277,8 +275,7 @@ export const TEXT_TARGETS: readonly Target[] = [
     seeds: ['.metadata.name', 'metadata.name', '{.spec}', '.items[*].kind', '..name'],
     words: ['.', '{', '}', '[', ']', '*', ':', ',', '"'],
     read: (input) =>
-      readOrRefused(() => jsonPath(relaxedPath(input), { allowMissing: true }).find(LIST), JsonPathError) !==
-      undefined,
+      readOrRefused(() => found(relaxedPath(input), (path) => path.find(LIST)), JsonPathError) !== undefined,
   },
   {
     name: 'go-template',
@@ -433,6 +430,12 @@ export const TEXT_TARGETS: readonly Target[] = [
     },
   },
 ];
+
+/** Finds what a path finds; paths that go through everything again and again, each to its bound, are only parsed. */
+function found(text: string, find: (path: JsonPath) => unknown): unknown {
+  const path = jsonPath(text, { allowMissing: true });
+  return text.split('..').length > 6 ? undefined : find(path);
+}
 
 /** A value without aliases that share parts, and with the zero that JSON has. */
 function withoutSharing(value: Json): Json {

@@ -89,7 +89,7 @@ describe('a server under attack', () => {
       return socket;
     });
     const body = `{"data":"${'x'.repeat(1_000_000)}"`;
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 5; round++) {
       await Promise.all(Array.from({ length: 20 }, () => call('POST', SECRETS, body)));
       await Promise.all(
         Array.from({ length: 50 }, () => call('GET', `/apis/${'x'.repeat(1000)}?a=${round}`)),

@@ -185,6 +185,8 @@ describe('a rollout that gets stuck', () => {
     expect(rollout.stuck?.because).toContain('CrashLoopBackOff');
     expect(rollout.stuck?.advice).toBeUndefined();
     expect(timeline.tracks[0]?.segments.at(-1)?.state).toBe('failed');
+    expect(timeline.marks.at(-1)).toEqual({ atMs: 10_000, text: 'stuck' });
+    expect(timeline.endMs).toBe(25_000);
   });
 
   test('a lost node uses the budget up, and the advice names the number that moves', async () => {
@@ -291,6 +293,7 @@ describe('what happens to nodes meanwhile', () => {
       '0 image registry.example/agent:v2',
       '5000 node node-99 is added',
       '14000 node node-03 is removed',
+      '54000 complete',
     ]);
   });
 
@@ -361,5 +364,27 @@ describe('a cluster that is not at rest', () => {
     });
     expect(rollout).toMatchObject({ outcome: 'complete', waves: [{ nodes: ['node-03'] }] });
     expect(nodes[2]?.effect).toBe('gain');
+  });
+});
+
+describe('what a file leaves out', () => {
+  test('namespaces are taken for granted, and priority classes that pods have', async () => {
+    const set = agentSet({ template: { priorityClassName: 'fleet-critical' } });
+    const objects = settledCluster(planNodes(2), set).map((object) =>
+      object.kind === 'Pod' ? { ...object, spec: { ...(object as Pod).spec, priority: 1000 } } : object,
+    );
+    const target = { namespace: 'nowhere', name: 'agent' };
+    const elsewhere = { ...agentSet(), metadata: target } as ReturnType<typeof agentSet>;
+    const created = await planFor({ objects: planNodes(1), target, changes: [creating(elsewhere)] });
+    expect(created.rollout).toMatchObject({ outcome: 'complete', upToDate: 1 });
+    const updated = await planFor({ objects, changes: [v2] });
+    expect(updated.rollout).toMatchObject({ outcome: 'complete', upToDate: 2 });
+  });
+
+  test('a priority class that nobody has is what the API refuses the pods for', async () => {
+    const set = agentSet({ template: { priorityClassName: 'unknown' } });
+    const { rollout } = await planFor({ objects: planNodes(1), changes: [creating(set)] });
+    expect(rollout.stuck?.nodes[0]?.because).toContain('the API refuses the new pod');
+    expect(rollout.stuck?.nodes[0]?.because).toContain('no PriorityClass with name unknown was found');
   });
 });

@@ -10,7 +10,7 @@ export interface Api {
 }
 
 /** What the server said. */
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly text: string;
 }

@@ -6,7 +6,7 @@ import { pause } from '../../runtime/pause.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError, PlainError } from '../errors.ts';
 import { managedFieldsFlag, type ObjectWriter, objectWriter, outputFlag } from '../output.ts';
-import { alignRows, withoutEscapes } from '../printers/table-text.ts';
+import { alignRows, plainCell, withoutEscapes } from '../printers/table-text.ts';
 import { parseTargets } from '../resource-arguments.ts';
 import { selectionFlags } from '../selection.ts';
 import { stopSignal } from '../stop-signal.ts';
@@ -175,7 +175,7 @@ async function rowsOf(
       event.type ?? '',
       event.reason ?? '',
       `${kind}/${name}`,
-      (event.message ?? '').trim(),
+      plainCell(withoutEscapes((event.message ?? '').trim())),
     ].map(withoutEscapes);
   });
 }

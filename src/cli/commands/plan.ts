@@ -1,14 +1,17 @@
+import { pause } from '../../runtime/pause.ts';
 import { planRollout } from '../../sim/plan.ts';
 import type { PlanReport } from '../../sim/plan-report.ts';
 import { ScenarioError } from '../../sim/scenario-error.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
-import { CommandError } from '../errors.ts';
+import { CommandError, QuietExit } from '../errors.ts';
 import { manifestFlags } from '../manifest-objects.ts';
 import { startingCluster } from '../plan/cluster.ts';
 import { FAIL_ON_WORDS, parseFailOn } from '../plan/fail-on.ts';
 import { type Look, planOutputs, type WritePlan } from '../plan/outputs.ts';
+import { type PlaySpeed, parsePlaySpeed, playPlan, statePainter } from '../plan/play.ts';
 import { planTarget } from '../plan/target.ts';
 import { readWishes, wishFlags } from '../plan/wishes.ts';
+import { stopSignal } from '../stop-signal.ts';
 
 /** `kdaemon plan`. */
 export const command: CommandSpec = {
@@ -28,7 +31,7 @@ export const command: CommandSpec = {
     'kdaemon plan -f daemonset.yaml',
     '',
     '# What would a new image do to a real cluster, one node after another or a tenth of them at a time?',
-    'kubectl get nodes,ds,pods,controllerrevisions -A -o json > cluster.json',
+    'kubectl get nodes,ds,pods,controllerrevisions,priorityclasses -A -o json > cluster.json',
     'kdaemon plan ds/agent --from cluster.json --set-image agent=registry.example/agent:v2 --compare maxUnavailable=1,maxUnavailable=10%,maxSurge=1',
     '',
     '# What if the new image crashes, and a node is lost meanwhile?',
@@ -36,6 +39,10 @@ export const command: CommandSpec = {
     '',
     '# Two updates in a row',
     'kdaemon plan -f v2.yaml --then 30s:v3.yaml',
+    '',
+    '# The timeline as a page for the browser, and in the terminal while you wait',
+    'kdaemon plan -f daemonset.yaml -o html > plan.html',
+    'kdaemon plan -f daemonset.yaml --play',
     '',
     '# In CI: a summary for the pull request, and a failure when the rollout would get stuck',
     'kdaemon plan -f daemonset.yaml -o markdown --fail-on "stuck,pending,unavailable>10%"',
@@ -72,6 +79,14 @@ export const command: CommandSpec = {
       usage: `Exit with 1 when one of these holds: ${FAIL_ON_WORDS.join(', ')}, or the rule of a finding.`,
     },
     {
+      name: 'play',
+      type: 'string',
+      default: "''",
+      bare: '10s',
+      usage:
+        'Replay the rollout in a line of the terminal before the result is printed: the whole of it in a time (--play=10s), or so much faster than in reality (--play=60x). Nothing is replayed where standard error is not a terminal.',
+    },
+    {
       name: 'output',
       short: 'o',
       type: 'string',
@@ -86,14 +101,38 @@ async function plan(invocation: Invocation): Promise<void> {
   const { flags, context } = invocation;
   const load = outputFor(flags.string('output'));
   const checks = flags.strings('fail-on').map(parseFailOn);
+  const speed = flags.given('play') ? parsePlaySpeed(flags.string('play')) : undefined;
   const report = await makePlan(invocation);
   const write = await load();
+  if (speed !== undefined && context.streams.errIsTerminal) await replay(invocation, report, speed);
   context.streams.out(await write(report, lookOf(invocation)));
   for (const check of checks) {
     const failure = check(report);
     if (failure !== undefined) throw new CommandError(failure.replace(/\s+/g, ' '));
   }
 }
+
+/** `--play`. Throws QuietExit when it is interrupted. */
+async function replay({ context }: Invocation, report: PlanReport, speed: PlaySpeed): Promise<void> {
+  const { streams, env, clock } = context;
+  const stop = stopSignal();
+  try {
+    const came = await playPlan(report, speed, {
+      columns: () => process.stderr.columns ?? (Number(env.COLUMNS) || 80),
+      write: (text) => streams.err(text),
+      now: () => clock.now(),
+      pause,
+      signal: stop.signal,
+      paint: await statePainter(!isPlain(env)),
+    });
+    if (!came) throw new QuietExit(130);
+  } finally {
+    stop.forget();
+  }
+}
+
+const isPlain = (env: Invocation['context']['env']): boolean =>
+  (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
 
 function outputFor(name: string): () => Promise<WritePlan> {
   const load = Object.hasOwn(planOutputs, name) ? planOutputs[name] : undefined;
@@ -124,9 +163,8 @@ async function makePlan(invocation: Invocation): Promise<PlanReport> {
 
 function lookOf({ context: { streams, env } }: Invocation): Look {
   const columns = Number(env.COLUMNS);
-  const plain = (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
   return {
     width: Number.isInteger(columns) && columns >= 40 ? Math.min(columns, 160) : 100,
-    color: streams.outIsTerminal && !plain,
+    color: streams.outIsTerminal && !isPlain(env),
   };
 }

@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs';
 import type { Node } from '../../api/core.ts';
-import type { KubeObject } from '../../api/meta.ts';
+import type { Json, KubeObject } from '../../api/meta.ts';
+import { readDocuments } from '../../domain/yaml/documents.ts';
+import { YamlError } from '../../domain/yaml/yaml-error.ts';
 import { readCluster } from '../../sim/fork.ts';
 import type { Invocation } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { failureOf, type ManifestObject, readManifests } from '../manifests.ts';
+import { decodingProblem, flattenLists } from '../manifests/decode-document.ts';
+import { readText } from '../manifests/read-text.ts';
+import type { ManifestObject } from '../manifests.ts';
 
 /** Where a plan starts from. */
 export interface StartingCluster {
@@ -50,19 +54,33 @@ function withNodes(objects: readonly KubeObject[], nodes: readonly Node[]): read
 }
 
 /** The objects of a file: a List as `kubectl get -o json` prints it, or a stream of documents. */
-async function objectsIn(invocation: Invocation, file: string): Promise<readonly KubeObject[]> {
-  const objects: KubeObject[] = [];
-  const entries = readManifests({
-    files: [file],
-    recursive: false,
-    validate: false,
-    readInput: () => invocation.context.streams.readInput(),
-  });
-  for await (const entry of entries) {
-    if (entry.kind === 'problem') throw failureOf([entry.message]) ?? new CommandError(entry.message);
-    objects.push(asObject(entry.value, file));
+async function objectsIn({ context }: Invocation, file: string): Promise<readonly KubeObject[]> {
+  if (file !== '-' && !existsSync(file))
+    throw new CommandError(`the path ${JSON.stringify(file)} does not exist`);
+  const text = file === '-' ? await context.streams.readInput() : await readText(file);
+  try {
+    return documentsIn(text).flatMap((document) => {
+      const problem = decodingProblem(document);
+      if (problem !== undefined)
+        throw new CommandError(`unable to decode ${JSON.stringify(file)}: ${problem}`);
+      return flattenLists(document).map((value) => {
+        if (typeof value === 'string') throw new CommandError(value);
+        return asObject(value, file);
+      });
+    });
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    throw new CommandError(`error parsing ${file}: ${error.message}`);
   }
-  return objects;
+}
+
+/** Dumps of large clusters are one JSON document, which Node's own parser reads many times faster than a stream. */
+function documentsIn(text: string): readonly Json[] {
+  try {
+    return [JSON.parse(text) as Json];
+  } catch {
+    return [...readDocuments(text)].map(({ value }) => value);
+  }
 }
 
 function asObject(value: ManifestObject, file: string): KubeObject {

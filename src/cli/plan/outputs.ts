@@ -3,7 +3,7 @@ import { jsonText, yamlText } from '../printers/object-text.ts';
 
 /** How an output is to look. */
 export interface Look {
-  /** Columns of the terminal; 80 elsewhere. */
+  /** Columns, from $COLUMNS; 100 where it says nothing. */
   readonly width: number;
   readonly color: boolean;
 }
@@ -17,4 +17,6 @@ export const planOutputs: Readonly<Record<string, () => Promise<WritePlan>>> = {
   json: async () => jsonText,
   yaml: async () => yamlText,
   markdown: async () => (await import('./markdown.ts')).planMarkdown,
+  svg: async () => (await import('./pictures/svg.ts')).planSvg,
+  html: async () => (await import('./pictures/html.ts')).planHtml,
 };

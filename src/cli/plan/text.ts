@@ -197,8 +197,13 @@ function stuckSection({ rollout }: PlanReport, look: Look, paint: Paint): Lines 
   return [
     paint.bad(`Stuck at ${durationText(stuck.atMs)}`),
     ...wrapped(stuck.because, look.width, '  Because    '),
-    ...stuck.nodes.slice(0, 10).flatMap(({ node, because }) => wrapped(because, look.width, `  ${node}: `)),
-    ...(stuck.nodes.length > 10 ? [`  and ${counted(stuck.nodes.length - 10, 'more node')}`] : []),
+    ...grouped(stuck.nodes, ({ because }) => because).flatMap(([because, nodes]) =>
+      wrapped(
+        `${someOf(nodes.map(({ node }) => node))}: ${because}`,
+        look.width,
+        `  ${String(nodes.length).padEnd(10)} `,
+      ),
+    ),
     ...more,
   ];
 }

@@ -8,6 +8,8 @@ import { virtualClock } from '../../../src/runtime/clock.ts';
 import { seededRandom } from '../../../src/runtime/random.ts';
 
 let folder = '';
+/** One for all commands: with a new one for each, objects of different commands would get the same UIDs. */
+const random = seededRandom(1);
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'kdaemon-unit-'));
 });
@@ -19,7 +21,7 @@ async function run(args: readonly string[], input = '') {
     streams,
     env: { KDAEMON_STORE: join(folder, 'cluster.db') },
     clock: virtualClock(Date.UTC(2026, 0, 1)),
-    random: seededRandom(1),
+    random,
   });
   return { code, ...streams.written };
 }

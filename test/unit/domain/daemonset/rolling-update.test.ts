@@ -236,6 +236,28 @@ describe('with surge', () => {
     expect(world.rhythm(['', ''])).toBe('0/1 0/0');
   });
 
+  test('a sync before that asks to be called again for it, which the status gives no reason for', () => {
+    const world = atRest(2, daemonSet({ updateStrategy: rolling(0, 2), minReadySeconds: 15 }));
+    world.now += 15 * SECOND;
+    world.setImage('fluentd:2');
+    expect(world.rhythm(['R'])).toBe('2/0R');
+    world.now += 6 * SECOND;
+    const { deletes, decisions } = world.sync();
+    expect(deletes).toEqual([]);
+    expect(of(decisions, 'requeue')).toEqual([
+      { do: 'requeue', afterMs: 10 * SECOND, wait: 'user', because: 'minReadySeconds of logging/fluentd' },
+    ]);
+  });
+
+  test('a new pod that is not ready is not waited for', () => {
+    const world = atRest(1, daemonSet({ updateStrategy: rolling(0, 1), minReadySeconds: 15 }));
+    world.now += 15 * SECOND;
+    world.setImage('fluentd:2');
+    expect(world.rhythm([''])).toBe('1/0');
+    world.now += 6 * SECOND;
+    expect(of(world.sync().decisions, 'requeue')).toEqual([]);
+  });
+
   test('an old pod on a node that is gone ends the sync in an error, after the status is written', () => {
     const world = atRest(2, daemonSet({ updateStrategy: rolling(0, 1) }));
     world.nodes = nodes(1);
