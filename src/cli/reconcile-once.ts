@@ -8,9 +8,11 @@ import type { Context } from './context.ts';
 import { jsonText } from './printers/object-text.ts';
 import { reportJson } from './reconcile-json.ts';
 import { compactHistory, keepClock, openReconciler } from './reconcile-parts.ts';
+import { progressLine } from './reconcile-progress.ts';
 import { endingText, jumpsText, summaryText } from './reconcile-text.ts';
 import type { Turn } from './reconcile-turn.ts';
 import { hintAtNodes } from './reconciler-hint.ts';
+import { leaveSettledMark } from './settled-mark.ts';
 
 /** Milliseconds since the epoch. */
 export interface Times {
@@ -22,6 +24,9 @@ export interface Times {
 
 /** How many old events one run removes at most: a run after a long time is not to spend seconds on them. */
 const MOST_EXPIRED = 2000;
+
+/** Writes that become durable together: nobody hears of them before the run has ended. */
+const WRITES_AT_ONCE = 20_000;
 
 /**
  * `kdaemon reconcile`: runs to the fixed point, or with `--step` makes one pass, and prints what was done. `renew` is
@@ -36,12 +41,19 @@ export async function reconcileOnce(
   const collector = createReportCollector();
   const oneStep = flags.bool('step');
   const { onSync } = collector;
-  const { manager, client } = await openReconciler(context, clock, { onSync, quarantine: !oneStep });
+  const fromMark = !flags.bool('resync');
+  const quarantine = !oneStep;
+  const { manager, client } = await openReconciler(context, clock, { onSync, quarantine, fromMark });
+  const store = await context.store();
+  store.groupCommits?.(WRITES_AT_ONCE);
   const point = oneStep
     ? await onePass(manager)
     : await runThrough({ context, manager, clock, renew }, through);
   await expireEvents(client, clock.now(), { most: MOST_EXPIRED });
-  await compactHistory(await context.store());
+  if (!oneStep) await leaveSettledMark(store, manager);
+  await store.flush?.();
+  store.groupCommits?.(1);
+  await compactHistory(store);
   const reports = collector.report(manager.lister, clock.now());
   const json = flags.string('output') === 'json';
   await printReport(context, reports, point, { oneStep, json });
@@ -108,7 +120,7 @@ async function runThrough(
     },
     // A jump is kept as soon as something was written at its time: an interrupted run leaves no times to come behind.
     onStep: async () => {
-      progress.tick(manager.handled());
+      progress.tick(manager);
       await renew(clock.now());
       if (jumped) await keepClock(context, clock.now());
       jumped = false;
@@ -129,22 +141,5 @@ async function runThrough(
     ...point,
     jumps: [...(before?.jumps ?? []), ...point.jumps],
     steps: point.steps + (before?.steps ?? 0),
-  };
-}
-
-/** One line on a terminal that counts steps, for runs of more than a second; nothing elsewhere. */
-function progressLine({ streams, clock }: Context): { tick(steps: number): void; end(): void } {
-  const begun = clock.now();
-  let shown = 0;
-  return {
-    tick(steps) {
-      const now = clock.now();
-      if (!streams.errIsTerminal || now - begun < 1000 || now - shown < 200) return;
-      shown = now;
-      streams.err(`\r\u001b[Kreconciling: ${steps} steps`);
-    },
-    end() {
-      if (shown > 0) streams.err('\r\u001b[K');
-    },
   };
 }

@@ -8,6 +8,7 @@ import { createManager, type Manager } from '../runtime/manager.ts';
 import type { Store } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { observedWrites } from './observed-writes.ts';
+import { readSettledMark } from './settled-mark.ts';
 import { advanceClockOffset } from './store-clock.ts';
 
 /** Who hears of the work, and what a command asks of the controllers. */
@@ -21,19 +22,24 @@ export interface ReconcilerOptions {
    * virtual time should spend.
    */
   readonly quarantine: boolean;
+  /** Whether to begin with what has changed since a run that left nothing to do; absent or false: with everything. */
+  readonly fromMark?: boolean;
 }
 
 /** The controllers, the scheduler and the kubelets over the store of a command, by this clock. */
 export async function openReconciler(
   context: Context,
   clock: Clock,
-  { onSync, onWrite, quarantine }: ReconcilerOptions,
+  { onSync, onWrite, quarantine, fromMark = false }: ReconcilerOptions,
 ): Promise<{ readonly manager: Manager; readonly client: Client }> {
-  const client = localClient({ store: await context.store(), clock, random: context.random });
+  const store = await context.store();
+  const client = localClient({ store, clock, random: context.random });
+  const settledAt = fromMark ? await readSettledMark(store) : undefined;
   const manager = createManager({
     client: onWrite === undefined ? client : observedWrites(client, onWrite),
     clock,
     random: context.random,
+    ...(settledAt === undefined ? {} : { settledAt }),
     controllers: [
       ...defaultControllers({ onSync, ...(quarantine ? {} : { podGc: { quarantineMs: 0 } }) }),
       ...defaultAgents(),

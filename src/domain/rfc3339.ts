@@ -27,8 +27,15 @@ function parseCanonical(text: string): number {
 
 /** Writes a time as metav1.Time does: UTC, whole seconds (cut, not rounded), `2026-01-01T12:00:00Z`. */
 export function formatRfc3339(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(ms / 1000);
+  if (second !== lastFormatted.second) {
+    lastFormatted = { second, text: `${new Date(second * 1000).toISOString().slice(0, 19)}Z` };
+  }
+  return lastFormatted.text;
 }
+
+/** Batches of writes ask for the same time thousands of times. */
+let lastFormatted = { second: Number.NaN, text: '' };
 
 /** Writes a time as metav1.MicroTime does: UTC with six decimals. */
 export function formatRfc3339Micro(ms: number): string {

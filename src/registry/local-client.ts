@@ -14,7 +14,9 @@ import { BOOTSTRAP_KEY, bootstrapWrites } from './bootstrap.ts';
 import { finishDefinitions } from './custom-resources/cleanup.ts';
 import { KindLookup } from './kind-lookup.ts';
 import { listObjects } from './listing.ts';
+import { NewestStates } from './newest-states.ts';
 import { isObjectKey, objectKey } from './object-keys.ts';
+import { RecentChanges } from './recent-changes.ts';
 import { groupResource } from './served-kind.ts';
 import { badRequest, expired, notFound } from './status-errors.ts';
 import { RevisionCache, withResourceVersion } from './stored-object.ts';
@@ -41,7 +43,16 @@ export function localClient({ store, clock, random }: LocalClientParts): Client 
   const cache = new RevisionCache(REMEMBERED_STATES);
   const decode = (entry: Entry): KubeObject => cache.decode(entry);
   const kinds = new KindLookup(store, decode);
-  const environment: WriteEnvironment = { store, clock, random, kinds, cache };
+  const recent = new RecentChanges();
+  const environment: WriteEnvironment = {
+    store,
+    clock,
+    random,
+    kinds,
+    cache,
+    newest: new NewestStates(),
+    recent,
+  };
   let bootstrapped = false;
 
   /** Reads of a store that cannot be written see it as it is. */
@@ -89,6 +100,13 @@ export function localClient({ store, clock, random }: LocalClientParts): Client 
 
     async changes(after: string, limit = CHANGES_AT_ONCE): Promise<ChangeBatch> {
       const from = revisionOf(after);
+      const isKept = from >= (await store.compacted());
+      const own = isKept ? recent.after(from, await store.revision(), limit + 1) : undefined;
+      if (own !== undefined) {
+        const events = own.length > limit ? own.slice(0, limit) : own;
+        const resourceVersion = String(from + events.length);
+        return { events, resourceVersion, more: own.length > limit };
+      }
       const changes = await readChanges(store, from, limit + 1);
       const taken = changes.length > limit ? changes.slice(0, limit) : changes;
       return {

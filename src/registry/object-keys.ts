@@ -52,6 +52,15 @@ export function termsOf(object: KubeObject): readonly string[] {
   return terms;
 }
 
+/** Whether two states of an object have the same terms, seen at once: what makes them is the same by identity. */
+export function haveSameTerms(next: KubeObject, previous: KubeObject): boolean {
+  return (
+    next.metadata.labels === previous.metadata.labels &&
+    next.metadata.ownerReferences === previous.metadata.ownerReferences &&
+    ownTerm(next) === ownTerm(previous)
+  );
+}
+
 function ownTerm(object: KubeObject): string | undefined {
   if (object.kind === 'Pod' && object.apiVersion === 'v1') {
     const nodeName = stringAt(object, 'spec', 'nodeName');

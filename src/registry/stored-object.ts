@@ -1,5 +1,7 @@
 import type { KubeObject } from '../api/meta.ts';
-import type { Entry } from '../store/store.ts';
+import type { Entry, FormText } from '../store/store.ts';
+import { readForm } from './form-reader.ts';
+import { objectText, type SharedTexts } from './object-text.ts';
 
 /** The object with this resourceVersion; everything else is shared. */
 export function withResourceVersion<T extends KubeObject>(object: T, revision: number | string): T {
@@ -14,8 +16,8 @@ export function withoutResourceVersion<T extends KubeObject>(object: T): T {
 }
 
 /** The store's text of an object. The resourceVersion is the store's own revision and is not part of it. */
-export function encodeObject(object: KubeObject): string {
-  return JSON.stringify(withoutResourceVersion(object));
+export function encodeObject(object: KubeObject, shared?: SharedTexts): string | FormText {
+  return objectText(withoutResourceVersion(object), shared);
 }
 
 /**
@@ -38,6 +40,11 @@ export class RevisionCache {
     if (!oldest.done) this.#objects.delete(oldest.value);
   }
 
+  /** Drops a state that has been replaced, and that few will ask for again. */
+  forget(revision: number): void {
+    this.#objects.delete(revision);
+  }
+
   /** The object of an entry, parsed at most once while it is remembered. */
   decode(entry: Entry): KubeObject {
     const known = this.#objects.get(entry.modRevision);
@@ -50,6 +57,8 @@ export class RevisionCache {
 
 function parseObject(entry: Entry): KubeObject {
   // The registry is the only writer of object keys, so the text is an object that it encoded.
+  if (entry.form !== undefined)
+    return withResourceVersion(readForm(entry.form) as KubeObject, entry.modRevision);
   const object = JSON.parse(entry.value) as KubeObject & { metadata: { resourceVersion?: string } };
   object.metadata.resourceVersion = String(entry.modRevision);
   return object;

@@ -1,9 +1,11 @@
-import type { WriteOutcome, WriteRequest } from '../api/client.ts';
+import type { WatchEvent, WriteOutcome, WriteRequest } from '../api/client.ts';
 import type { KubeObject } from '../api/meta.ts';
 import { StatusError } from '../api/status.ts';
-import type { Entry, Expect, Write } from '../store/store.ts';
+import type { Expect, Write } from '../store/store.ts';
 import { DEFINITIONS } from './kind-lookup.ts';
-import { objectKey, termsOf } from './object-keys.ts';
+import type { KnownState } from './newest-states.ts';
+import { haveSameTerms, objectKey, termsOf } from './object-keys.ts';
+import { type SharedTexts, sharedTexts } from './object-text.ts';
 import { groupResource, type ServedKind } from './served-kind.ts';
 import { alreadyExists, conflict, MODIFIED } from './status-errors.ts';
 import { encodeObject, withResourceVersion } from './stored-object.ts';
@@ -27,6 +29,8 @@ interface Planned {
   readonly item: Item;
   readonly transition: Transition;
   readonly write: Write;
+  /** What is there now, as far as it is known. */
+  readonly before: KnownState | undefined;
 }
 
 /**
@@ -117,7 +121,7 @@ async function writeSegment(
       else planned.set(plan.write.key, plan);
     }
     if (lost.length === 0) {
-      const plans = [...planned.values()];
+      const plans = [...planned.values()].sort((a, b) => a.item.index - b.item.index);
       const failed = await commitPlans(environment, plans, outcomes);
       if (failed.length === 0) return;
       for (const plan of failed) planned.delete(plan.write.key);
@@ -140,7 +144,11 @@ async function commitPlans(
 ): Promise<readonly Planned[]> {
   if (plans.length === 0) return [];
   const result = await environment.store.commit(plans.map((plan) => plan.write));
-  if (!result.committed) return result.failed.flatMap(({ index }) => plans[index] ?? []);
+  if (!result.committed) {
+    const failed = result.failed.flatMap(({ index }) => plans[index] ?? []);
+    for (const { write } of failed) environment.newest.forget(write.key);
+    return failed;
+  }
   plans.forEach((plan, at) => {
     outcomes.set(plan.item.index, settle(environment, plan, result.revisions[at] ?? 0));
   });
@@ -156,53 +164,92 @@ function whyExhausted(item: Item, { object }: Transition): StatusError | undefin
   return item.attempts >= RACE_ATTEMPTS ? conflict(groupResource(item.kind), name, MODIFIED) : undefined;
 }
 
-/** Reads what the items need and asks the verbs. Items that have nothing to write get their outcome here. */
+/**
+ * Gathers what the items need and asks the verbs. Items that have nothing to write get their outcome here, after what
+ * they go by was read: a write is checked again when it is committed, nothing else is.
+ */
 async function evaluate(
   environment: WriteEnvironment,
   items: readonly Item[],
   outcomes: Map<number, WriteOutcome>,
+  fresh = false,
 ): Promise<readonly Planned[]> {
   if (items.length === 0) return [];
   const planned: Planned[] = [];
-  const { entries, context } = await gather(environment, items);
+  const unsure: Item[] = [];
+  const texts = sharedTexts();
+  const { states, context } = await gather(environment, items, fresh);
   for (const item of items) {
     item.attempts++;
-    const entry = item.key === undefined ? null : (entries.get(item.key) ?? null);
+    const before = item.key === undefined ? undefined : states.get(item.key);
+    let outcome: WriteOutcome;
     try {
       const { kind, request } = item;
-      const stored = entry === null ? null : environment.cache.decode(entry);
-      const existing = stored === null ? null : (kind.fromStored?.(stored) ?? stored);
+      const existing = before === undefined ? null : (kind.fromStored?.(before.object) ?? before.object);
       const transition = answer(kind, item.namespace, request, existing, context);
-      const write = request.dryRun === true ? undefined : writeOf(kind, transition, item.key, entry);
-      if (write === undefined) outcomes.set(item.index, succeeded(transition, transition.object));
-      else planned.push({ item, transition, write });
+      const write = request.dryRun === true ? undefined : writeOf(kind, transition, item.key, before, texts);
+      if (write !== undefined) {
+        planned.push({ item, transition, write, before });
+        continue;
+      }
+      outcome = succeeded(transition, transition.object);
     } catch (error) {
-      outcomes.set(item.index, refused(error));
+      outcome = refused(error);
     }
+    if (before?.isAssumed === true) {
+      item.attempts--;
+      unsure.push(item);
+    } else outcomes.set(item.index, outcome);
   }
-  return planned;
+  return [...planned, ...(await evaluate(environment, unsure, outcomes, true))];
 }
 
 function writeOf(
   kind: ServedKind,
   transition: Transition,
   askedKey: string | undefined,
-  entry: Entry | null,
+  before: KnownState | undefined,
+  texts: SharedTexts,
 ): Write | undefined {
   if (transition.did === 'unchanged' || transition.did === 'pending') return undefined;
   const { namespace = '', name = '' } = transition.object.metadata;
   const key = askedKey ?? objectKey(kind.storedAs, { namespace, name });
-  const expect: Expect = entry === null ? { kind: 'absent' } : { kind: 'at', modRevision: entry.modRevision };
+  const expect: Expect =
+    before === undefined ? { kind: 'absent' } : { kind: 'at', modRevision: before.modRevision };
   if (transition.did === 'deleted') return { op: 'delete', key, expect };
   const stored = kind.toStored?.(transition.object) ?? transition.object;
-  return { op: 'put', key, value: encodeObject(stored), terms: termsOf(stored), expect };
+  const kept = before !== undefined && haveSameTerms(stored, before.object) ? before.terms : undefined;
+  return { op: 'put', key, value: encodeObject(stored, texts), terms: kept ?? termsOf(stored), expect };
 }
 
-function settle({ cache }: WriteEnvironment, { item, transition }: Planned, revision: number): WriteOutcome {
-  if (transition.did === 'deleted') return succeeded(transition, transition.object);
+function settle(
+  { cache, newest, recent }: WriteEnvironment,
+  { item, transition, write, before }: Planned,
+  revision: number,
+): WriteOutcome {
+  if (before !== undefined) cache.forget(before.modRevision);
+  const previous = before?.object;
+  if (transition.did === 'deleted') {
+    newest.forget(write.key);
+    if (previous === undefined) throw new Error('registry: something was deleted that was not there');
+    const object = withResourceVersion(previous, revision);
+    recent.append(revision, { type: 'DELETED', object, previous });
+    return succeeded(transition, transition.object);
+  }
   const object = withResourceVersion(transition.object, revision);
-  cache.remember(revision, item.kind.toStored?.(object) ?? object);
+  const stored = item.kind.toStored?.(object) ?? object;
+  // Most events are written once, and nobody in this process asks for them again.
+  if (item.kind.storedAs.resource !== 'events' || previous !== undefined) {
+    cache.remember(revision, stored);
+    const terms = write.op === 'put' ? { terms: write.terms } : {};
+    newest.set(write.key, { modRevision: revision, object: stored, ...terms });
+  }
+  recent.append(revision, changeTo(stored, previous));
   return succeeded(transition, object);
+}
+
+function changeTo(object: KubeObject, previous: KubeObject | undefined): WatchEvent {
+  return previous === undefined ? { type: 'ADDED', object } : { type: 'MODIFIED', object, previous };
 }
 
 function succeeded({ did, warnings }: Transition, object: KubeObject): WriteOutcome {

@@ -3,9 +3,11 @@ import type { KubeObject } from '../api/meta.ts';
 import { NAMESPACE } from '../api/well-known.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Random } from '../runtime/random.ts';
-import type { Entry, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { DEFINITIONS, type KindLookup } from './kind-lookup.ts';
+import type { KnownState, NewestStates } from './newest-states.ts';
 import { kindPrefix, objectKey } from './object-keys.ts';
+import type { RecentChanges } from './recent-changes.ts';
 import type { ServedKind } from './served-kind.ts';
 import type { RevisionCache } from './stored-object.ts';
 import type { Lookups, WriteContext } from './strategies/strategy.ts';
@@ -17,6 +19,10 @@ export interface WriteEnvironment {
   readonly random: Random;
   readonly kinds: KindLookup;
   readonly cache: RevisionCache;
+  /** What this process wrote last under its keys. */
+  readonly newest: NewestStates;
+  /** What this process wrote last, in order. */
+  readonly recent: RecentChanges;
 }
 
 /** A request whose kind and place are known. */
@@ -32,38 +38,54 @@ export interface PlacedRequest {
 /** What a round of evaluation goes by. */
 export interface Gathered {
   /** What lies under the keys of the requests now; absent keys are missing. */
-  readonly entries: ReadonlyMap<string, Entry>;
+  readonly states: ReadonlyMap<string, GatheredState>;
   readonly context: WriteContext;
 }
 
-/** Reads everything that the verbs may ask for while they answer these requests: their objects in one read. */
+/** What lies under a key. */
+interface GatheredState extends KnownState {
+  /** Whether it was not read, but is what this process wrote last. */
+  readonly isAssumed: boolean;
+}
+
+/**
+ * Gathers everything that the verbs may ask for while they answer these requests. `fresh`: their objects are read, all
+ * in one read; otherwise those that this process wrote last are taken to be as it left them.
+ */
 export async function gather(
   environment: WriteEnvironment,
   items: readonly PlacedRequest[],
+  fresh: boolean,
 ): Promise<Gathered> {
   const { store, cache } = environment;
-  const keys = new Set(items.flatMap(({ key }) => key ?? []));
-  for (const { kind, request, namespace } of items) {
+  const states = new Map<string, GatheredState>();
+  const keys = new Set<string>();
+  for (const { kind, request, namespace, key } of items) {
+    if (key !== undefined) {
+      // What is there lets no create pass, so that it would be read in any case.
+      const creates = request.verb === 'create' && request.subresource === undefined;
+      const mayAssume = !fresh && !creates;
+      const known = mayAssume ? environment.newest.get(key) : undefined;
+      if (known === undefined) keys.add(key);
+      else states.set(key, { ...known, isAssumed: true });
+    }
     if (mayCreate(kind, request) && kind.info.namespaced) keys.add(namespaceKey(namespace));
   }
   const wanted = [...keys];
   const found = await store.getMany(wanted);
-  const entries = new Map<string, Entry>();
   wanted.forEach((key, at) => {
     const entry = found[at];
-    if (entry !== undefined && entry !== null) entries.set(key, entry);
+    if (entry === undefined || entry === null) return;
+    states.set(key, { modRevision: entry.modRevision, object: cache.decode(entry), isAssumed: false });
   });
   const priorityClasses = await priorityClassesFor(environment, items);
   const definitions = await definitionsFor(environment, items);
   const lookups: Lookups = {
-    namespace: (name) => {
-      const entry = entries.get(namespaceKey(name));
-      return entry === undefined ? null : cache.decode(entry);
-    },
+    namespace: (name) => states.get(namespaceKey(name))?.object ?? null,
     priorityClasses: () => priorityClasses,
     definitions: () => definitions,
   };
-  return { entries, context: { now: environment.clock.now(), random: environment.random, lookups } };
+  return { states, context: { now: environment.clock.now(), random: environment.random, lookups } };
 }
 
 function mayCreate(kind: ServedKind, request: WriteRequest): boolean {

@@ -1,6 +1,6 @@
 import type { Client, WatchEvent } from '../api/client.ts';
 import type { KindRef, KubeObject } from '../api/meta.ts';
-import { hasReason } from '../api/status.ts';
+import { hasReason, StatusError } from '../api/status.ts';
 import type { Lister } from './controller.ts';
 import { kindKey } from './kind-key.ts';
 import { createObjectIndex, type ObjectChange } from './object-index.ts';
@@ -15,6 +15,8 @@ export interface Cache {
    * all of it is there. Returns how many changes there were. Throws what the client throws.
    */
   pull(onChange: (change: ObjectChange, lister: Lister) => void): Promise<number>;
+  /** Everything up to this revision was taken over; undefined before the first pull. */
+  seen(): string | undefined;
 }
 
 /** Changes asked for in one request. */
@@ -23,8 +25,13 @@ const batchSize = 2000;
 const isEvent = (kind: string): boolean => kind === 'Event';
 const versionOf = (object: KubeObject): string => object.metadata.resourceVersion ?? '';
 
-/** A cache over a client. It keeps the client's objects as they are and never copies them. */
-export function createCache(client: Client): Cache {
+/**
+ * A cache over a client. It keeps the client's objects as they are and never copies them.
+ *
+ * `knownUpTo` is a revision whose state holds no news for whoever pulls: then the first pull tells of the changes since,
+ * as if it had followed them, and of everything only when the log does not reach back to it.
+ */
+export function createCache(client: Client, knownUpTo?: string): Cache {
   let index = createObjectIndex();
   /** Everything up to this revision is in the index; undefined before the first list. */
   let seen: string | undefined;
@@ -78,6 +85,28 @@ export function createCache(client: Client): Cache {
     return { start, changes };
   }
 
+  /** The changes after `known` up to `start`, as the log has them; undefined when it does not have them all. */
+  async function changesBetween(known: string, start: string): Promise<readonly ObjectChange[] | undefined> {
+    const changes: ObjectChange[] = [];
+    try {
+      let more = true;
+      for (let from = known; more && compareResourceVersions(from, start) < 0; ) {
+        const batch = await client.changes(from, batchSize);
+        for (const { type, object, previous } of batch.events) {
+          const isLater = compareResourceVersions(versionOf(object), start) > 0;
+          if (isLater || isEvent(object.kind)) continue;
+          changes.push({ previous, current: type === 'DELETED' ? undefined : object });
+        }
+        from = batch.resourceVersion;
+        more = batch.more;
+      }
+      return changes;
+    } catch (error) {
+      if (error instanceof StatusError) return undefined;
+      throw error;
+    }
+  }
+
   async function follow(after: string, onChange: (change: ObjectChange) => void): Promise<number> {
     let count = 0;
     let more = true;
@@ -110,6 +139,7 @@ export function createCache(client: Client): Cache {
 
   return {
     lister,
+    seen: () => seen,
     async pull(onChange) {
       const tell = (change: ObjectChange): void => onChange(change, lister);
       if (seen !== undefined) {
@@ -119,7 +149,10 @@ export function createCache(client: Client): Cache {
           if (!hasReason(error, 'Expired') && !hasReason(error, 'Gone')) throw error;
         }
       }
-      const { start, changes } = await list();
+      const isFirst = seen === undefined;
+      const { start, changes: all } = await list();
+      const since = isFirst && knownUpTo !== undefined ? await changesBetween(knownUpTo, start) : undefined;
+      const changes = since ?? all;
       for (const change of changes) tell(change);
       return changes.length + (await follow(start, tell));
     },

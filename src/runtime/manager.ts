@@ -15,6 +15,8 @@ export interface ManagerOptions {
   readonly controllers: readonly Controller[];
   readonly clock: Clock;
   readonly random: Random;
+  /** A revision at which nothing was due (see `settledAt`): only what has changed since is looked at to begin with. */
+  readonly settledAt?: string;
   /** Told of each failed reconcile, before its keys are tried again. */
   readonly onFailure?: (failure: Failure) => void;
 }
@@ -57,6 +59,8 @@ export interface Manager {
   flush(): Promise<void>;
   /** Steps that handled keys so far. */
   handled(): number;
+  /** The revision up to which everything was handled, when nothing is due now or later; undefined when something is. */
+  settledAt(): string | undefined;
 }
 
 /** Events that may wait before a step writes them although there is more to do. */
@@ -70,7 +74,7 @@ interface Worker {
 /** A manager of these controllers, in the order of their names in `controllers` where nothing else decides. */
 export function createManager(options: ManagerOptions): Manager {
   const { client, clock, random } = options;
-  const cache = createCache(client);
+  const cache = createCache(client, options.settledAt);
   const events = createEventSink(client, clock, random);
   let number = 0;
   const nextNumber = (): number => number++;
@@ -197,5 +201,6 @@ export function createManager(options: ManagerOptions): Manager {
     },
     flush,
     handled: () => handled,
+    settledAt: () => (first() === undefined ? cache.seen() : undefined),
   };
 }

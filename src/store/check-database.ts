@@ -122,6 +122,12 @@ const CHECKS: readonly Check[] = [
     tell: (row) => `log: the terms of revision ${row.revision} of ${quoted(row.key)} are no list`,
   },
   {
+    sql: `SELECT revision, key, CAST(substr(value, 2, 16) AS INTEGER) AS form FROM log
+      WHERE substr(value, 1, 1) = char(1) AND form > 0 AND form NOT IN (SELECT id FROM forms)`,
+    tell: (row) =>
+      `log: the value of revision ${row.revision} of ${quoted(row.key)} lacks its form ${row.form}`,
+  },
+  {
     sql: `SELECT key, latest.revision, live.revision AS indexed FROM (${LATEST}) AS latest LEFT JOIN live USING (key)
       WHERE NOT deleted AND live.revision IS NOT latest.revision`,
     tell: (row) =>

@@ -1,11 +1,13 @@
 import { commitHints } from './commit-hints.ts';
 import { holds, normalTerms, requireDistinctKeys, requireReachable } from './commit-rules.ts';
+import { spell } from './form-text.ts';
 import { compareKeys, type KeySpan, keySpan } from './key-order.ts';
 import { OrderedKeys } from './ordered-keys.ts';
 import {
   type Change,
   type CommitResult,
   type Entry,
+  type FormText,
   type KeyRange,
   type Snapshot,
   type Store,
@@ -76,7 +78,7 @@ export function memoryStore(start: Snapshot = { revision: 0, rows: [] }): Store 
     if (request.op === 'put') {
       const createRevision = before?.entry.createRevision ?? revision;
       after = {
-        entry: { key, value: request.value, createRevision, modRevision: revision },
+        entry: { key, ...valueFields(request.value), createRevision, modRevision: revision },
         terms: normalTerms(request.terms),
       };
     }
@@ -205,6 +207,10 @@ export function memoryStore(start: Snapshot = { revision: 0, rows: [] }): Store 
  */
 export async function forkToMemory(store: Store): Promise<Store> {
   return memoryStore(await store.snapshot());
+}
+
+function valueFields(value: string | FormText): Pick<Entry, 'value' | 'form'> {
+  return typeof value === 'string' ? { value } : { value: spell(value), form: value };
 }
 
 /** Both lists are normal. */

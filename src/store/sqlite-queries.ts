@@ -23,6 +23,17 @@ export const STATE = `
   SELECT log.revision, log.create_revision AS createRevision, log.terms
   FROM live JOIN log ON log.revision = live.revision WHERE live.key = ?`;
 
+/** Forms by their pieces, and the way back. */
+export const FORM_ID = `SELECT id FROM forms WHERE pieces = ?`;
+export const FORM_PIECES = `SELECT pieces FROM forms WHERE id = ?`;
+export const ADD_FORM = `INSERT INTO forms (pieces) VALUES (?)`;
+export const FORM_COUNT = `SELECT count(*) FROM forms`;
+
+/** Forms that no value in the log is packed with. Reads the whole log. */
+export const DROP_UNUSED_FORMS = `
+  DELETE FROM forms WHERE id NOT IN (
+    SELECT CAST(substr(value, 2, 16) AS INTEGER) FROM log WHERE substr(value, 1, 1) = char(1))`;
+
 /** NULL in a new store. */
 export const NEWEST = `SELECT max(revision) FROM log`;
 

@@ -16,6 +16,7 @@ export const APPLICATION_ID = 0x6b646d6e;
  *    columns are read without it.
  *    `live` and `terms` are indexes of what is live now. They hold no values: those are in the log.
  *    `compaction` is one row, written by compaction alone, so that an ordinary commit touches no page for it.
+ * 2. A `value` may be packed (see `form-text.ts`): the id of a row of `forms`, and what fills the gaps of that form.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -31,6 +32,9 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE terms (term TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (term, key)) STRICT, WITHOUT ROWID;
   CREATE TABLE compaction (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), through INTEGER NOT NULL) STRICT;
   INSERT INTO compaction VALUES (1, 0);
+  `,
+  `
+  CREATE TABLE forms (id INTEGER PRIMARY KEY AUTOINCREMENT, pieces TEXT NOT NULL UNIQUE) STRICT;
   `,
 ];
 

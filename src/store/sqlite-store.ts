@@ -1,9 +1,11 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { CommitGroup } from './commit-group.ts';
 import { commitHints } from './commit-hints.ts';
 import { holds, normalTerms, requireDistinctKeys, requireReachable } from './commit-rules.ts';
 import { keySpan } from './key-order.ts';
 import { pauseThread } from './pause-thread.ts';
 import { toStoreError } from './sqlite-errors.ts';
+import { Forms } from './sqlite-forms.ts';
 import { openDatabase, type SqliteStoreOptions } from './sqlite-open.ts';
 import * as sql from './sqlite-queries.ts';
 import { inTransaction } from './sqlite-transaction.ts';
@@ -41,6 +43,10 @@ interface ChangeRow {
 
 /** How many revisions one step of compaction covers: some milliseconds of work under the write lock. */
 const COMPACTION_STEP = 1000;
+/** Pages that are kept in memory while commits are grouped, in KiB. */
+const GROUP_CACHE_KIB = 48 * 1024;
+/** From so many forms on, those that nothing uses are dropped when history is. */
+const MANY_FORMS = 1000;
 /** The write lock is free for so long between two steps: other processes look for it every few milliseconds. */
 const COMPACTION_PAUSE_MS = 5;
 
@@ -67,10 +73,18 @@ class SqliteStore implements Store {
   readonly #db: Database;
   readonly #statements = new Map<string, Statement<unknown[]>>();
   readonly #hints = commitHints();
+  readonly #forms: Forms;
+  #group: CommitGroup | undefined;
+  #readState: Statement<[string], readonly [number, number, string]> | undefined;
 
   constructor(file: string, db: Database) {
     this.#file = file;
     this.#db = db;
+    this.#forms = new Forms({
+      find: (pieces) => this.#row<{ id: number }>(sql.FORM_ID, pieces)?.id,
+      add: (pieces) => Number(this.#prepare(sql.ADD_FORM).run(pieces).lastInsertRowid),
+      pieces: (id) => this.#row<{ pieces: string }>(sql.FORM_PIECES, id)?.pieces,
+    });
   }
 
   async get(key: string): Promise<Entry | null> {
@@ -94,17 +108,46 @@ class SqliteStore implements Store {
     requireDistinctKeys(writes);
     const result = this.#guard((): CommitResult => {
       if (writes.length === 0) return { committed: true, revisions: [] };
-      return inTransaction(this.#db, 'BEGIN IMMEDIATE', () => this.#commit(writes));
+      return this.#group === undefined
+        ? inTransaction(this.#db, 'BEGIN IMMEDIATE', () => this.#commit(writes))
+        : this.#commitInGroup(this.#group, writes);
     });
     if (result.committed && writes.length > 0) this.#hints.fire();
     return result;
+  }
+
+  groupCommits(most: number): void {
+    if (this.#group !== undefined) {
+      this.#group.most = most;
+      return;
+    }
+    this.#group = new CommitGroup(this.#db, most);
+    // Pages that a group changes again and again should wait for its end, and not be written each time.
+    this.#db.pragma(`cache_size = -${GROUP_CACHE_KIB}`);
+  }
+
+  async flush(): Promise<void> {
+    this.#guard(() => this.#group?.end());
+  }
+
+  #commitInGroup(group: CommitGroup, writes: readonly Write[]): CommitResult {
+    group.enter();
+    try {
+      const result = this.#commit(writes);
+      group.leave(result.committed ? writes.length : 0);
+      return result;
+    } catch (error) {
+      group.lose(error);
+      throw error;
+    }
   }
 
   async changes(after: number, limit = 0): Promise<readonly Change[]> {
     return this.#guard(() =>
       inTransaction(this.#db, 'BEGIN', () => {
         requireReachable(after, this.#number(sql.COMPACTED), this.#number(sql.NEWEST));
-        return this.#rows<ChangeRow>(sql.CHANGES, after, limit > 0 ? limit : -1).map(toChange);
+        const rows = this.#rows<ChangeRow>(sql.CHANGES, after, limit > 0 ? limit : -1);
+        return rows.map((row) => this.#change(row));
       }),
     );
   }
@@ -118,6 +161,7 @@ class SqliteStore implements Store {
   }
 
   async compact(through: number): Promise<void> {
+    await this.flush();
     const reached = this.#guard(() => {
       const compacted = this.#number(sql.COMPACTED);
       if (through > compacted) requireReachable(through, compacted, this.#number(sql.NEWEST));
@@ -130,6 +174,7 @@ class SqliteStore implements Store {
       }
       from = this.#guard(() => inTransaction(this.#db, 'BEGIN IMMEDIATE', () => this.#compactOnce(through)));
     }
+    if (reached < through) this.#guard(() => this.#dropUnusedForms());
   }
 
   async snapshot(): Promise<Snapshot> {
@@ -138,10 +183,7 @@ class SqliteStore implements Store {
         const rows = this.#rows<Entry & { terms: string }>(sql.SNAPSHOT);
         return {
           revision: this.#number(sql.NEWEST),
-          rows: rows.map(({ key, value, createRevision, modRevision, terms }) => ({
-            entry: { key, value, createRevision, modRevision },
-            terms: parseTerms(terms),
-          })),
+          rows: rows.map(({ terms, ...row }) => ({ entry: this.#entry(row), terms: parseTerms(terms) })),
         };
       }),
     );
@@ -152,11 +194,45 @@ class SqliteStore implements Store {
   }
 
   async close(): Promise<void> {
-    if (this.#db.open) this.#guard(() => this.#db.close());
+    if (!this.#db.open) return;
+    try {
+      await this.flush();
+    } finally {
+      this.#guard(() => this.#db.close());
+    }
+  }
+
+  /** As an array: objects with names cost more, and this is asked for every write. */
+  #state(key: string): KeyState | null {
+    this.#readState ??= this.#db.prepare<[string], readonly [number, number, string]>(sql.STATE).raw();
+    const row = this.#readState.get(key);
+    return row === undefined ? null : { revision: row[0], createRevision: row[1], terms: row[2] };
   }
 
   #get(key: string): Entry | null {
-    return this.#row<Entry>(sql.GET, key) ?? null;
+    const row = this.#row<Entry>(sql.GET, key);
+    return row === undefined ? null : this.#entry(row);
+  }
+
+  /** The entry of a row, whose value is as it is kept. */
+  #entry({ key, value, createRevision, modRevision }: Entry): Entry {
+    return { key, ...this.#forms.unpack(value), createRevision, modRevision };
+  }
+
+  #change(row: ChangeRow): Change {
+    const { revision, key, value, createRevision } = row;
+    const { previousValue, previousCreateRevision, previousRevision } = row;
+    const entry = value === null ? null : this.#entry({ key, value, createRevision, modRevision: revision });
+    if (previousValue === null || previousCreateRevision === null || previousRevision === null) {
+      return { revision, key, entry, previous: null };
+    }
+    const previous = this.#entry({
+      key,
+      value: previousValue,
+      createRevision: previousCreateRevision,
+      modRevision: previousRevision,
+    });
+    return { revision, key, entry, previous };
   }
 
   #list(range: KeyRange, { limit = 0, after, at = 0 }: ListQuery): Listing {
@@ -166,20 +242,22 @@ class SqliteStore implements Store {
     const { shape, bounds } = toSql(range, after);
     // One more than asked for tells whether there is more.
     const values = { ...bounds, limit: limit > 0 ? limit + 1 : -1 };
-    const entries =
+    const rows =
       revision === newest
         ? this.#rows<Entry>(sql.list(shape), values)
         : this.#rows<Entry>(sql.listAt(shape), { ...values, at });
-    const more = limit > 0 && entries.length > limit;
-    return { entries: more ? entries.slice(0, limit) : entries, revision, more };
+    const more = limit > 0 && rows.length > limit;
+    const entries = (more ? rows.slice(0, limit) : rows).map((row) => this.#entry(row));
+    return { entries, revision, more };
   }
 
   #commit(writes: readonly Write[]): CommitResult {
-    const states = writes.map(({ key }) => this.#row<KeyState>(sql.STATE, key) ?? null);
+    const states = writes.map(({ key }) => this.#state(key));
     const failed = writes.flatMap((write, index) =>
       holds(write, states[index]?.revision ?? 0) ? [] : [{ index, actual: this.#get(write.key) }],
     );
     if (failed.length > 0) return { committed: false, failed };
+    this.#forms.begin();
     const first = this.#number(sql.NEWEST) + 1;
     const revisions = writes.map((write, index) => {
       this.#write(write, states[index] ?? null, first + index);
@@ -190,14 +268,14 @@ class SqliteStore implements Store {
 
   #write(write: Write, before: KeyState | null, revision: number): void {
     const { key } = write;
-    const terms = JSON.stringify(write.op === 'put' ? normalTerms(write.terms) : []);
-    const value = write.op === 'put' ? write.value : null;
+    const terms = write.op === 'put' ? textOfTerms(write.terms) : NO_TERMS;
+    const value = write.op === 'put' ? this.#forms.pack(write.value) : null;
     const createRevision = before?.createRevision ?? revision;
     this.#run(sql.APPEND, revision, key, createRevision, before?.revision ?? 0, terms, value);
     if (write.op === 'delete') this.#run(sql.REMOVE_LIVE, key);
     else if (before === null) this.#run(sql.ADD_LIVE, key, revision);
     else this.#run(sql.MOVE_LIVE, revision, key);
-    this.#reindex(key, before?.terms ?? '[]', terms);
+    this.#reindex(key, before?.terms ?? NO_TERMS, terms);
   }
 
   /** Brings the index from the old terms to the new ones; most writes change none. Both are JSON lists. */
@@ -222,6 +300,12 @@ class SqliteStore implements Store {
   }
 
   /** Runs `body` on an open store and turns failures into StoreErrors. */
+  /** Forms are few and small: the search for those that no value uses any more pays when there are very many. */
+  #dropUnusedForms(): void {
+    if (this.#number(sql.FORM_COUNT) <= MANY_FORMS) return;
+    inTransaction(this.#db, 'BEGIN IMMEDIATE', () => this.#run(sql.DROP_UNUSED_FORMS));
+  }
+
   #guard<T>(body: () => T): T {
     if (!this.#db.open) throw new StoreError('closed', `${this.#file} was closed`);
     try {
@@ -275,20 +359,18 @@ function toSql(
   return { shape: { inclusive, bounded: end !== null, byTerm }, bounds };
 }
 
-function toChange(row: ChangeRow): Change {
-  const { revision, key, value, createRevision, previousValue, previousCreateRevision, previousRevision } =
-    row;
-  const entry = value === null ? null : { key, value, createRevision, modRevision: revision };
-  if (previousValue === null || previousCreateRevision === null || previousRevision === null) {
-    return { revision, key, entry, previous: null };
+const NO_TERMS = '[]';
+
+/** Whoever leaves the terms of a key as they are gives the same list again. */
+const termTexts = new WeakMap<readonly string[], string>();
+
+function textOfTerms(terms: readonly string[]): string {
+  let text = termTexts.get(terms);
+  if (text === undefined) {
+    text = JSON.stringify(normalTerms(terms));
+    termTexts.set(terms, text);
   }
-  const previous = {
-    key,
-    value: previousValue,
-    createRevision: previousCreateRevision,
-    modRevision: previousRevision,
-  };
-  return { revision, key, entry, previous };
+  return text;
 }
 
 /** `terms` was written by `#write`. */

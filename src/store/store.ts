@@ -9,10 +9,25 @@
  * tests what every engine must do.
  */
 
+/**
+ * A text by what it shares with others: `pieces[0] + fills[0] + pieces[1] + … + fills[n - 1] + pieces[n]`. Values whose
+ * pieces are the same are kept in less space, and are written and read faster; otherwise they are the texts that they spell.
+ */
+export interface FormText {
+  readonly pieces: readonly string[];
+  /** One less than the pieces. */
+  readonly fills: readonly string[];
+}
+
 /** A live key. Revisions are positive whole numbers. */
 export interface Entry {
   readonly key: string;
   readonly value: string;
+  /**
+   * The same value by its form, where the engine keeps it so. Entries of one form have the same list of pieces, by
+   * identity, as long as the engine remembers it.
+   */
+  readonly form?: FormText;
   /** Revision at which the key was created (again, after a deletion). */
   readonly createRevision: number;
   /** Revision of the newest write. */
@@ -53,7 +68,7 @@ export type Write =
   | {
       readonly op: 'put';
       readonly key: string;
-      readonly value: string;
+      readonly value: string | FormText;
       readonly terms: readonly string[];
       readonly expect: Expect;
     }
@@ -164,6 +179,15 @@ export interface Store {
   compact(through: number): Promise<void>;
   /** Reads all that is live, at one revision. */
   snapshot(): Promise<Snapshot>;
+  /**
+   * Lets commits become durable, and visible to other processes, together: each waits for others until so many writes
+   * (`most`) have come together or a second has passed, at the latest until `flush` or `close`. For a run that tells
+   * nobody of its writes before it has flushed them; should it end before, the last of them are as if never made. 1 ends it.
+   * Absent where commits cost nothing by themselves.
+   */
+  readonly groupCommits?: (most: number) => void;
+  /** Makes durable what waits in a group. */
+  readonly flush?: () => Promise<void>;
   /** Calls back after a commit in this process. A hint only: it may come late, doubled, or never. Returns the undo. */
   onCommit(hint: () => void): () => void;
   /** Lets go of the file. May be called twice. */

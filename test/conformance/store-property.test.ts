@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
+import { valueText } from '../../src/store/form-text.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
 import { type Entry, type Expect, type Store, StoreError, type Write } from '../../src/store/store.ts';
@@ -43,7 +44,8 @@ class Model {
       if (write.op === 'delete') next.delete(key);
       else {
         const createRevision = next.get(key)?.entry.createRevision ?? revision;
-        const entry = { key, value: write.value, createRevision, modRevision: revision };
+        const value = valueText(write.value);
+        const entry = { key, value, createRevision, modRevision: revision };
         next.set(key, { entry, terms: new Set(write.terms) });
       }
       this.states.push(next);

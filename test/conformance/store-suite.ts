@@ -1,16 +1,24 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { spell } from '../../src/store/form-text.ts';
 import { forkToMemory } from '../../src/store/memory-store.ts';
-import { type Store, StoreError, type StoreErrorCode, type Write } from '../../src/store/store.ts';
+import {
+  type Entry,
+  type FormText,
+  type Store,
+  StoreError,
+  type StoreErrorCode,
+  type Write,
+} from '../../src/store/store.ts';
 
 /** A put that expects an absent key, with the value `v` unless said. */
-export function create(key: string, value = 'v', terms: readonly string[] = []): Write {
+export function create(key: string, value: string | FormText = 'v', terms: readonly string[] = []): Write {
   return { op: 'put', key, value, terms, expect: { kind: 'absent' } };
 }
 
 /** A put that expects the key, at any revision or at `modRevision`. */
 export function replace(
   key: string,
-  value: string,
+  value: string | FormText,
   options: { terms?: readonly string[]; at?: number } = {},
 ): Write {
   const expected = options.at === undefined ? ({ kind: 'present' } as const) : at(options.at);
@@ -158,7 +166,19 @@ export function storeSuite(engine: string, open: () => Promise<Store>): void {
       });
 
       test('keeps any text as it is', async () => {
-        const texts = ['', ' ', 'ü€😀', '\0', 'a\0b', '"\\\n\t', '\uffff', 'x'.repeat(100_000)];
+        const texts = [
+          '',
+          ' ',
+          'ü€😀',
+          '\u0001',
+          '\u00011\u001fx',
+          'a\u001fb',
+          '\0',
+          'a\0b',
+          '"\\\n\t',
+          '\uffff',
+          'x'.repeat(100_000),
+        ];
         const writes = texts.map((text, i) => create(`${text.slice(0, 10)}${i}`, text, [text, `${text}2`]));
         await store.commit(writes);
         for (const [i, text] of texts.entries()) {
@@ -166,6 +186,46 @@ export function storeSuite(engine: string, open: () => Promise<Store>): void {
           expect((await store.get(key))?.value).toBe(text);
           expect(await keys('', {}, text)).toEqual([key]);
         }
+      });
+    });
+
+    describe('a value that is given by its form', () => {
+      const pieces = ['{"name":', ',"node":', '}'];
+      const form = (name: string, node: string): FormText => ({ pieces, fills: [name, node] });
+      const spelled = (name: string, node: string): string => `{"name":${name},"node":${node}}`;
+      const put = (key: string, value: FormText): Write => create(key, value);
+
+      test('reads back as the text that it spells, wherever values are read', async () => {
+        await store.commit([put('a', form('1', 'x')), put('b', form('2', 'y')), put('c', form('', 'ü'))]);
+        await store.commit([replace('b', form('3', 'z'))]);
+        const texts = [spelled('1', 'x'), spelled('3', 'z'), spelled('', 'ü')];
+        const valuesOf = (entries: readonly (Entry | null)[]) => entries.map((entry) => entry?.value);
+        expect(valuesOf(await store.getMany(['a', 'b', 'c']))).toEqual(texts);
+        expect(valuesOf((await store.list({ prefix: '' })).entries)).toEqual(texts);
+        expect(valuesOf((await store.list({ prefix: '' }, { at: 3 })).entries)[1]).toBe(spelled('2', 'y'));
+        expect(valuesOf((await store.snapshot()).rows.map(({ entry }) => entry))).toEqual(texts);
+        const [last] = await store.changes(3);
+        expect([last?.entry?.value, last?.previous?.value]).toEqual([spelled('3', 'z'), spelled('2', 'y')]);
+      });
+
+      test('keeps its form, if at all, whole', async () => {
+        await store.commit([put('a', form('1', 'x')), put('b', form('2', 'y')), put('c', form('3', 'z'))]);
+        for (const entry of (await store.list({ prefix: '' })).entries) {
+          if (entry.form !== undefined) expect(spell(entry.form)).toBe(entry.value);
+        }
+      });
+
+      test('may hold any text in its pieces and fills', async () => {
+        const odd = ['\u0001', '\u001f', '', '\u00010\u001fx', '\0'];
+        const values = odd.flatMap((text) => [
+          { pieces: [text, text], fills: [text] },
+          { pieces: [text, 'b', text], fills: ['1', '2'] },
+          { pieces: [text], fills: [] },
+        ]);
+        const doubled = [...values, ...values];
+        await store.commit(doubled.map((value, i) => put(`k${i}`, value)));
+        for (const [i, value] of doubled.entries())
+          expect((await store.get(`k${i}`))?.value).toBe(spell(value));
       });
     });
 

@@ -12,7 +12,7 @@ import { createAddressPool } from './address-pool.ts';
 import { BEHAVIOUR_ANNOTATION, type BehaviourRule, behaviourOf, type PodBehaviour } from './behaviour.ts';
 import { firstNodeStatus, isUnreported, registrationLabels } from './node-status.ts';
 import { type PodHappening, podHappenings } from './pod-events.ts';
-import { internalAddress, podStatus } from './pod-status.ts';
+import { internalAddress, podStatus, type SharedReports } from './pod-status.ts';
 import { stageAt } from './stage.ts';
 
 /** Choices for all simulated kubelets. */
@@ -65,12 +65,12 @@ export function simulatedKubelets(options: KubeletOptions = {}): Controller {
     ];
   }
 
-  function run(pod: Pod, node: Node, behaviour: PodBehaviour, now: number): PodWork {
+  function run(pod: Pod, node: Node, behaviour: PodBehaviour, now: number, shared: SharedReports): PodWork {
     const startTime = parseRfc3339(pod.status?.startTime) ?? now;
     const { stage, nextInMs } = stageAt(behaviour, Math.max(0, now - startTime));
     const hostIP = internalAddress(node) ?? '';
     const podIP = pod.status?.podIP ?? (pod.spec.hostNetwork === true ? hostIP : podAddresses.next());
-    const status = podStatus(pod, { node, stage, startTime, now, podIP });
+    const status = podStatus(pod, { node, stage, startTime, now, podIP, shared });
     const next = nextInMs === undefined ? {} : { next: stageWait(pod, stage.name, nextInMs) };
     if (deepEqual(status, pod.status)) return { ...idle, ...next };
     return {
@@ -99,13 +99,13 @@ export function simulatedKubelets(options: KubeletOptions = {}): Controller {
     return { requests: [statusUpdate(ended), remove], happenings: [] };
   }
 
-  function attend(pod: Pod | undefined, lister: Lister, now: number): PodWork {
+  function attend(pod: Pod | undefined, lister: Lister, now: number, shared: SharedReports): PodWork {
     if (pod === undefined) return idle;
     const node = lister.get(NODE, { namespace: '', name: pod.spec.nodeName ?? '' });
     if (!isRunning(node)) return idle;
     const behaviour = behaviourOf(pod, node, rules);
     if (isDeleting(pod)) return stop(pod, behaviour, now);
-    return isPodTerminal(pod) ? idle : run(pod, node, behaviour, now);
+    return isPodTerminal(pod) ? idle : run(pod, node, behaviour, now, shared);
   }
 
   return {
@@ -128,6 +128,7 @@ export function simulatedKubelets(options: KubeletOptions = {}): Controller {
     ],
     async reconcile(keys, { client, lister, recorder, now }) {
       learnAddresses(lister);
+      const shared: SharedReports = new Map();
       const requests: WriteRequest[] = [];
       const requeues: Requeue[] = [];
       const told: { readonly pod: Pod; readonly request: number; readonly happening: PodHappening }[] = [];
@@ -138,7 +139,7 @@ export function simulatedKubelets(options: KubeletOptions = {}): Controller {
           continue;
         }
         const pod = lister.get(POD, parseKeyText(key.slice('pod '.length)));
-        const work = attend(pod, lister, now);
+        const work = attend(pod, lister, now, shared);
         if (work.next !== undefined) requeues.push(work.next);
         for (const happening of work.happenings) {
           if (pod !== undefined) told.push({ pod, request: requests.length, happening });

@@ -10,6 +10,28 @@ export interface StatusContext {
   readonly startTime: number;
   readonly now: number;
   readonly podIP: string;
+  /** Where pods that are told the same about share it; good for one reconcile. */
+  readonly shared?: SharedReports;
+}
+
+/** Lists of conditions and container statuses, by what they depend on, so that pods alike have the same ones. */
+export type SharedReports = Map<unknown, Map<string, unknown>>;
+
+/** The list that an earlier pod got for the same `source` and `key`, or else what `make` makes. */
+function sharedReport<T>(shared: SharedReports | undefined, source: unknown, key: string, make: () => T): T {
+  if (shared === undefined) return make();
+  let known = shared.get(source);
+  if (known === undefined) {
+    known = new Map();
+    shared.set(source, known);
+  }
+  // What lies under a key was made by the one function that asks with it.
+  let report = known.get(key) as T | undefined;
+  if (report === undefined) {
+    report = make();
+    known.set(key, report);
+  }
+  return report;
 }
 
 /** The address at which a node is reached inside the cluster, if it has one. */
@@ -19,7 +41,8 @@ export function internalAddress(node: Node): string | undefined {
 
 /** The status that a kubelet reports for a pod in this stage. Fields that it does not own stay as they are. */
 export function podStatus(pod: Pod, context: StatusContext): PodStatus {
-  const { node, stage, startTime, podIP } = context;
+  const { node, stage, startTime, podIP, shared } = context;
+  const stageKey = JSON.stringify(stage);
   const hostIP = internalAddress(node);
   const known = pod.status;
   const base: PodStatus = {
@@ -42,15 +65,24 @@ export function podStatus(pod: Pod, context: StatusContext): PodStatus {
   return {
     ...base,
     phase: stage.name === 'running' || stage.name === 'crashed' ? 'Running' : 'Pending',
-    conditions: conditions(pod, stage, context),
+    conditions: conditionsOf(pod, stageKey, context),
     ...(initialized && podIP !== '' ? { podIP, podIPs: [{ ip: podIP }] } : {}),
     ...(inits.length === 0
       ? {}
       : { initContainerStatuses: inits.map((init) => initStatus(init, initialized, context)) }),
-    containerStatuses: pod.spec.containers.map((container, index) =>
-      containerStatus(container, index === 0, context),
+    containerStatuses: sharedReport(shared, pod.spec.containers, `${stageKey} ${startTime}`, () =>
+      pod.spec.containers.map((container, index) => containerStatus(container, index === 0, context)),
     ),
   };
+}
+
+/** Pods that have had the same conditions by identity, and run the same containers, get the same ones. */
+function conditionsOf(pod: Pod, stageKey: string, context: StatusContext): readonly Condition[] {
+  const { stage, shared } = context;
+  const ready = stage.name === 'running' && stage.ready;
+  const make = (): readonly Condition[] => conditions(pod, stage, context);
+  // Only the conditions of pods that are ready do not name containers.
+  return ready ? sharedReport(shared, pod.status?.conditions, stageKey, make) : make();
 }
 
 function isInitialized(stage: Stage): boolean {

@@ -154,7 +154,7 @@ export function scheduler(): Controller {
       const view = clusterView(lister);
       const batch: Batch = { requests: [], onSuccess: new Map() };
       const pods = keys.flatMap((key) => lister.get(POD, parseKeyText(key)) ?? []).filter(isPending);
-      for (const pod of pods.sort(byPriority)) {
+      for (const pod of byPriority(pods)) {
         const choice = chooseNode(pod, { lister, podsOnNode: view.podsOnNode, firstNode });
         if (choice.kind === 'bind') {
           view.assume(pod, choice.node.metadata.name ?? '');
@@ -184,7 +184,14 @@ function bindingOf(pod: Pod, nodeName: string): WriteRequest {
 }
 
 /** More important pods first, then older ones, then by name. */
-function byPriority(a: Pod, b: Pod): number {
-  const createdAt = (pod: Pod): number => parseRfc3339(pod.metadata.creationTimestamp) ?? 0;
-  return priorityOf(b) - priorityOf(a) || createdAt(a) - createdAt(b) || (keyText(a) < keyText(b) ? -1 : 1);
+function byPriority(pods: readonly Pod[]): readonly Pod[] {
+  return pods
+    .map((pod) => ({
+      pod,
+      priority: priorityOf(pod),
+      createdAt: parseRfc3339(pod.metadata.creationTimestamp) ?? 0,
+      key: keyText(pod),
+    }))
+    .sort((a, b) => b.priority - a.priority || a.createdAt - b.createdAt || (a.key < b.key ? -1 : 1))
+    .map(({ pod }) => pod);
 }

@@ -39,6 +39,12 @@ export const command: CommandSpec = {
     { name: 'watch', short: 'w', type: 'bool', default: 'false', usage: 'Go on until SIGINT or SIGTERM.' },
     { name: 'step', type: 'bool', default: 'false', usage: 'Make one pass only.' },
     {
+      name: 'resync',
+      type: 'bool',
+      default: 'false',
+      usage: 'Look at everything, not only at what has changed since the last run left nothing to do.',
+    },
+    {
       name: 'now',
       type: 'string',
       default: "''",

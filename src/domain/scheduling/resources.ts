@@ -8,7 +8,7 @@ export type ResourceAmounts = ReadonlyMap<string, number>;
 type QuantityTexts = Readonly<Record<string, string | number>>;
 
 /** Objects never change, so what was added up once holds. */
-const requestsOfSpecs = new WeakMap<PodSpec, ResourceAmounts>();
+const knownRequests = new WeakMap<object, ResourceAmounts>();
 const allocatableOfNodes = new WeakMap<Node, ResourceAmounts>();
 
 /**
@@ -16,11 +16,19 @@ const allocatableOfNodes = new WeakMap<Node, ResourceAmounts>();
  * sidecars before it, whichever is more; pod-level requests instead where there are any; and the overhead on top.
  */
 export function podRequests({ spec }: Pod): ResourceAmounts {
-  const known = requestsOfSpecs.get(spec);
+  const source = whatRequestsComeFrom(spec);
+  const known = knownRequests.get(source);
   if (known !== undefined) return known;
   const requests = addUpRequests(spec);
-  requestsOfSpecs.set(spec, requests);
+  knownRequests.set(source, requests);
   return requests;
+}
+
+/** Pods of one template share their list of containers, which mostly says it all. */
+function whatRequestsComeFrom(spec: PodSpec): object {
+  const isAll =
+    spec.initContainers === undefined && spec.overhead === undefined && spec.resources === undefined;
+  return isAll ? spec.containers : spec;
 }
 
 /** What a node has to give, in the units of ResourceAmounts. */

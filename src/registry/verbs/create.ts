@@ -9,6 +9,7 @@ import type { WriteContext } from '../strategies/strategy.ts';
 import { invalidObject } from './invalid-object.ts';
 import { type Writer, withManagers } from './managed-fields.ts';
 import { generateName, needsName } from './names.ts';
+import { rememberCreate, repeatedCreate } from './repeated-writes.ts';
 import type { Transition } from './transition.ts';
 
 /** A resourceVersion that upstream takes for one; what is no number it overlooks. */
@@ -33,6 +34,9 @@ export function create(
   existing: KubeObject | null,
   context: WriteContext,
 ): Transition {
+  const isTracked = request.fieldManager !== undefined || request.applied === true;
+  const repeated = isTracked || existing !== null ? undefined : repeatedCreate(kind, request, context);
+  if (repeated !== undefined) return repeated;
   refuseWhileTerminating(kind);
   const decoded = kind.decode(request.object, request.fieldValidation);
   const placed = inNamespace(decoded.object, request.namespace);
@@ -46,11 +50,10 @@ export function create(
     throw refusal(500, undefined, 'resourceVersion should not be set on objects to be created');
   }
   if (existing !== null && !generated) throw alreadyExists(groupResource(kind), prepared.metadata.name ?? '');
-  return {
-    did: 'created',
-    object: prepared,
-    warnings: [...decoded.warnings, ...kind.warnings(prepared, null)],
-  };
+  const warnings = [...decoded.warnings, ...kind.warnings(prepared, null)];
+  const created: Transition = { did: 'created', object: prepared, warnings };
+  if (!isTracked) rememberCreate(kind, request, created, context);
+  return created;
 }
 
 function refuseWhileTerminating(kind: ServedKind): void {

@@ -44,19 +44,27 @@ export function bind(
   const pod = existing as Pod;
   const refused = whyUnbindable(pod, at(binding, 'metadata', 'uid'));
   if (refused !== undefined) throw conflict({ group: '', resource: 'pods/binding' }, name, refused);
-  const scheduled: Condition = {
-    type: 'PodScheduled',
-    status: 'True',
-    lastProbeTime: null,
-    lastTransitionTime: formatRfc3339(context.now),
-  };
   const others = (pod.status?.conditions ?? []).filter((condition) => condition.type !== 'PodScheduled');
+  const scheduled = scheduledNow(context);
   const bound: Pod = {
     ...pod,
     spec: { ...pod.spec, nodeName },
-    status: { ...pod.status, conditions: [...others, scheduled] },
+    status: { ...pod.status, conditions: others.length === 0 ? scheduled : [...others, ...scheduled] },
   };
   return { did: 'updated', object: bound, warnings: [] };
+}
+
+const scheduledConditions = new WeakMap<WriteContext, readonly Condition[]>();
+
+/** The condition of a pod that gets its node now, in a list that all pods of a batch share. */
+function scheduledNow(context: WriteContext): readonly Condition[] {
+  let conditions = scheduledConditions.get(context);
+  if (conditions === undefined) {
+    const lastTransitionTime = formatRfc3339(context.now);
+    conditions = [{ type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime }];
+    scheduledConditions.set(context, conditions);
+  }
+  return conditions;
 }
 
 function whyUnbindable(pod: Pod, uid: unknown): string | undefined {

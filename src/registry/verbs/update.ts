@@ -11,6 +11,7 @@ import { invalid } from '../validation/field-error.ts';
 import { create } from './create.ts';
 import { invalidObject } from './invalid-object.ts';
 import { carriedManagers, type Writer, withManagers } from './managed-fields.ts';
+import { rememberStatus, repeatedStatus } from './repeated-writes.ts';
 import type { Transition } from './transition.ts';
 
 /** A PUT as it reaches the verb. */
@@ -30,6 +31,12 @@ export function update(
   context: WriteContext,
 ): Transition {
   requireSubresource(kind, request.subresource);
+  const isStatusAlone =
+    existing !== null && request.subresource === 'status' && request.fieldManager === undefined;
+  if (isStatusAlone) {
+    const repeated = repeatedStatus(kind, request.object, existing, context);
+    if (repeated !== undefined) return repeated;
+  }
   const decoded = kind.decode(request.object, request.fieldValidation);
   requireSameName(decoded.object, request.key);
   if (existing === null) {
@@ -52,7 +59,9 @@ export function update(
   requireLock(kind, decoded.object, existing);
   requireSameUid(kind, decoded.object, existing);
   const { object: body, subresource, fieldManager } = request;
-  return replace(kind, { body, decoded, subresource, fieldManager }, existing, context);
+  const replaced = replace(kind, { body, decoded, subresource, fieldManager }, existing, context);
+  if (isStatusAlone) rememberStatus(kind, body, existing, replaced, context);
+  return replaced;
 }
 
 /** Throws 404 when the kind has no such subresource. */

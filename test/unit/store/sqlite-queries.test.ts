@@ -40,12 +40,19 @@ describe('no statement reads a whole table', () => {
   const texts = Object.entries(sql).flatMap(([name, text]) =>
     typeof text === 'string' ? [[name, text]] : [],
   );
-  test.each(texts.filter(([name]) => name !== 'SNAPSHOT'))('%s', (_name, text = '') => {
-    expect(fullScans(text)).toEqual([]);
-  });
+  test.each(texts.filter(([name]) => name !== 'SNAPSHOT' && name !== 'DROP_UNUSED_FORMS'))(
+    '%s',
+    (_name, text = '') => {
+      expect(fullScans(text)).toEqual([]);
+    },
+  );
 
   test('but the snapshot, which reads what is live', () => {
     expect(plan(sql.SNAPSHOT)).toEqual(['SCAN live', 'SEARCH log USING INTEGER PRIMARY KEY (rowid=?)']);
+  });
+
+  test('but the rare search for forms that nothing uses, which reads the log', () => {
+    expect(fullScans(sql.DROP_UNUSED_FORMS)).toEqual(['SCAN log']);
   });
 
   test.each(shapes)('list, listAt and count of %o', (shape) => {

@@ -1,0 +1,37 @@
+import type { KubeObject } from '../api/meta.ts';
+
+/** The newest state of an object that this process knows. */
+export interface KnownState {
+  readonly modRevision: number;
+  /** As it is stored. */
+  readonly object: KubeObject;
+  /** Those that it was put with, where they are known. */
+  readonly terms?: readonly string[];
+}
+
+/** How many keys are known at most: several times what is on its way between two agents. */
+const KEPT = 1 << 14;
+
+/**
+ * What lay under keys of the store when this process last wrote them. Others may have written since: a write that is
+ * planned on such a state must expect it, and anything else that is concluded from it must be read again first.
+ */
+export class NewestStates {
+  readonly #states = new Map<string, KnownState>();
+
+  get(key: string): KnownState | undefined {
+    return this.#states.get(key);
+  }
+
+  set(key: string, state: KnownState): void {
+    this.#states.delete(key);
+    this.#states.set(key, state);
+    if (this.#states.size <= KEPT) return;
+    const oldest = this.#states.keys().next();
+    if (!oldest.done) this.#states.delete(oldest.value);
+  }
+
+  forget(key: string): void {
+    this.#states.delete(key);
+  }
+}

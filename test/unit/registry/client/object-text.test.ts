@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { KubeObject } from '../../../../src/api/meta.ts';
+import { readForm } from '../../../../src/registry/form-reader.ts';
+import { objectText } from '../../../../src/registry/object-text.ts';
+import { valueText } from '../../../../src/store/form-text.ts';
+
+const odd = fc.oneof(
+  fc.string(),
+  fc.constantFrom('\0', '\u0000 1', '"', '\\', '\u001f', '2026-01-01T00:00:00Z', 'ü'),
+);
+const json = fc.jsonValue({ maxDepth: 3 });
+const some = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined });
+
+/** Pods and events whose fields hold anything, in the places that rules are about and in others. */
+const anObject = fc
+  .record({
+    kind: fc.constantFrom('Pod', 'Event', 'ConfigMap'),
+    metadata: fc.record({
+      name: odd,
+      uid: some(odd),
+      labels: some(fc.dictionary(odd, odd)),
+      extra: some(json),
+    }),
+    spec: some(fc.record({ nodeName: some(odd), affinity: some(json), containers: some(json) })),
+    status: some(
+      fc.record({ conditions: some(json), containerStatuses: some(json), hostIP: some(odd), phase: odd }),
+    ),
+    involvedObject: some(json),
+    message: some(odd),
+  })
+  // Whatever it holds: the text does not care.
+  .map((fields) => ({ apiVersion: 'v1', ...fields }) as KubeObject);
+
+test('the text of an object is its JSON, whatever its kind has rules for', () => {
+  fc.assert(
+    fc.property(anObject, (object) => {
+      expect(valueText(objectText(object))).toBe(JSON.stringify(object));
+    }),
+  );
+});
+
+test('a form reads back as what its text says', () => {
+  fc.assert(
+    fc.property(anObject, (object) => {
+      const text = objectText(object);
+      if (typeof text !== 'string') expect(readForm(text)).toEqual(JSON.parse(valueText(text)));
+    }),
+  );
+});
+
+test('values of one form share what they have in common, and nothing that is their own', () => {
+  const pod = (name: string) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels: { app: 'a' } },
+    spec: { containers: [{ name: 'c' }] },
+  });
+  const [one, two] = [objectText(pod('one')), objectText(pod('two'))];
+  if (typeof one === 'string' || typeof two === 'string') throw new Error('pods have forms');
+  expect(two.pieces).toEqual(one.pieces);
+  const first = readForm(one) as ReturnType<typeof pod>;
+  const second = readForm({ pieces: one.pieces, fills: two.fills }) as ReturnType<typeof pod>;
+  expect(second.spec).toBe(first.spec);
+  expect(second.metadata.labels).toBe(first.metadata.labels);
+  expect([first.metadata.name, second.metadata.name]).toEqual(['one', 'two']);
+});
