@@ -6,7 +6,12 @@ import { counted, someOf } from './wording.ts';
 
 /** Where and why a run that did not come to its end stands still, without advice. */
 export function stuckAt(run: RolloutRun, strategy: PlannedStrategy): Omit<Stuck, 'advice'> {
-  const nodes = troubledNodes(run);
+  const troubled = troubledNodes(run);
+  const isWaiting = waitingNodes(run, troubled) > 0;
+  // A pod that does not serve takes its part of maxUnavailable, whether its node wants it or not.
+  const isHeldBack = isWaiting && strategy.unavailableBudget > 0;
+  const hasPod = (node: string): boolean => run.recorder.podsOn(node).length > 0;
+  const nodes = isHeldBack ? troubledNodes(run, hasPod) : troubled;
   const byReason = new Map<string, string[]>();
   for (const { node, because } of nodes) byReason.set(because, [...(byReason.get(because) ?? []), node]);
   const reasons = [...byReason]
@@ -15,8 +20,7 @@ export function stuckAt(run: RolloutRun, strategy: PlannedStrategy): Omit<Stuck,
   const atMs = run.recorder.lastProgressMs();
   const idle = idleReason(run);
   if (nodes.length === 0) return { atMs, because: idle ?? 'the controller does nothing more', nodes };
-  const head =
-    waitingNodes(run, nodes) === 0 ? leftBehindText(nodes.length) : budgetText(nodes.length, strategy);
+  const head = isWaiting ? budgetText(nodes.length, strategy) : leftBehindText(nodes.length);
   return { atMs, because: `${head}: ${[...reasons, idle ?? []].flat().join('; ')}`, nodes };
 }
 
@@ -35,18 +39,19 @@ function idleReason({ after, refusal, recorder }: RolloutRun): string | undefine
 }
 
 /**
- * Nodes whose pod, or whose pod beside the old one, is unavailable, and those that should have lost theirs. A node that
- * wants no pod, and has one that does not serve, takes its part of maxUnavailable like any other.
+ * Nodes whose pod, or whose pod beside the old one, is unavailable, and those that should have lost theirs; `andAlso`
+ * adds nodes that want no pod and have come to rest.
  */
 export function troubledNodes(
   run: RolloutRun,
+  andAlso: (node: string) => boolean = () => false,
 ): readonly { readonly node: string; readonly because: string }[] {
   const { recorder, manager } = run;
   const wanting = new Set(recorder.wanting());
   const known = new Map(manager.lister.list(NODE).map((node) => [node.metadata.name ?? '', node]));
   const names = new Set([...wanting, ...run.podsBefore.values()]);
   return [...names].sort().flatMap((name) => {
-    if (!wanting.has(name) && recorder.podsOn(name).length === 0) return [];
+    if (!wanting.has(name) && recorder.isAtRest(name) && !andAlso(name)) return [];
     const because = troubleOn(name, known.get(name), recorder) ?? surgeTroubleOn(name, recorder);
     return because === undefined ? [] : [{ node: name, because }];
   });
@@ -63,8 +68,10 @@ function leftBehindText(troubled: number): string {
   return `${counted(troubled, 'node')} ${troubled === 1 ? 'stays' : 'stay'} behind, all others are up to date`;
 }
 
-function budgetText(troubled: number, { unavailableBudget, surgeBudget }: PlannedStrategy): string {
+function budgetText(troubled: number, { type, unavailableBudget, surgeBudget }: PlannedStrategy): string {
   const nodes = counted(troubled, 'node');
+  if (type === 'OnDelete')
+    return `${nodes} ${troubled === 1 ? 'is' : 'are'} unavailable, and OnDelete replaces no pod`;
   if (surgeBudget > 0)
     return `${nodes} ${troubled === 1 ? 'waits' : 'wait'} for a new pod, and maxSurge allows ${surgeBudget} at a time`;
   return `${nodes} ${troubled === 1 ? 'is' : 'are'} unavailable, and maxUnavailable allows ${unavailableBudget}`;

@@ -89,6 +89,12 @@ describe.skipIf(executablePath === undefined)(
         join(folder, 'hostile.html'),
         planHtml(rolloutReport({ nodes: 3, nodeName: (number) => `<img src=x onerror=alert(1)>${number}` })),
       );
+      const failing = rolloutReport({ nodes: 3, failing: [2] });
+      const availability = failing.timeline.availability.map((sample) => ({ ...sample, desired: 2 }));
+      writeFileSync(
+        join(folder, 'shrunk.html'),
+        planHtml({ ...failing, timeline: { ...failing.timeline, availability } }),
+      );
       writeFileSync(join(folder, 'plan.svg'), planSvg(rolloutReport({ nodes: 200, atOnce: 20 })));
       browser = await chromium.launch({
         ...(executablePath === undefined ? {} : { executablePath }),
@@ -192,6 +198,25 @@ describe.skipIf(executablePath === undefined)(
       await open('hostile.html');
       expect(await page.locator('img').count()).toBe(0);
       expect(await page.locator('#down').textContent()).toContain('<img src=x onerror=alert(1)>1');
+    });
+
+    test('says which pods are missing where none is wanted', async () => {
+      await open('shrunk.html');
+      await page.focus('#picture');
+      await page.keyboard.press('End');
+      expect(await page.locator('#summary').textContent()).toBe('2 of 2 available, 3 updated');
+      expect(await page.locator('#down').textContent()).toBe(
+        'Without an available pod (1, 1 of them on nodes that count as wanting none): node-2',
+      );
+    });
+
+    test('runs no script but its own', async () => {
+      await open('stuck.html');
+      await page.evaluate(
+        `(() => { const script = document.createElement('script'); script.textContent = 'window.foreign = true'; document.body.append(script); })()`,
+      );
+      expect(await page.evaluate('window.foreign')).toBeUndefined();
+      expect(complaints.join()).toContain('Content Security Policy');
     });
 
     test.each([

@@ -281,7 +281,7 @@ const cases: readonly Case[] = [
   {
     rule: 'taken-for-updated',
     severity: 'warning',
-    says: '1 pod counts as up to date although it is of another template',
+    says: '1 pod counts as up to date although it is of another revision',
     plan: () => {
       const { ownerReferences: _owner, ...metadata } = agentPod(agentSet(), 'node-01').metadata;
       const orphan = { ...agentPod(agentSet(), 'node-01'), metadata };

@@ -169,6 +169,14 @@ describe('other changes', () => {
     expect(report.rollout).toMatchObject({ outcome: 'onDelete', upToDate: 0, available: 3 });
     expect(report.findings.map(({ rule }) => rule)).toEqual(['on-delete']);
   });
+
+  test('OnDelete is not called stuck for an unready pod on a node that wants none', async () => {
+    const set = agentSet({ strategy: { type: 'OnDelete' } });
+    const objects = settledCluster(planNodes(3), set, (node) => node !== 'node-02');
+    const events = [{ atMs: 0, nodes: 'node-02', taint: 'repair=true:NoSchedule' }];
+    const { rollout } = await planFor({ objects, changes: [v2], events });
+    expect(rollout).toMatchObject({ outcome: 'onDelete', desired: 2 });
+  });
 });
 
 describe('a rollout that gets stuck', () => {

@@ -127,6 +127,8 @@ const plans: readonly Sorrow<PlannedSorrow>[] = [
     check({ report, text }) {
       expect(report.rollout).toMatchObject({ outcome: 'complete', desired: 3, mostUnavailable: 0 });
       expect(report.counts).toMatchObject({ replace: 3, lose: 2, blocked: 0 });
+      // Five serve and three are wanted, so both may go in the first step.
+      expect(report.rollout.waves[0]?.nodes).toEqual(['cp-1', 'cp-2', 'worker-1']);
       expect(text).toContain('taint node-role.kubernetes.io/control-plane:NoSchedule is not tolerated');
     },
   },
@@ -310,6 +312,7 @@ const plans: readonly Sorrow<PlannedSorrow>[] = [
       expect(report.rollout).toMatchObject({ outcome: 'complete', mostUnavailable: 2 });
       expect(rulesOf(report)).toEqual(['warning zone-without-pods']);
       expect(text).toContain('all 2 nodes of zone a have no available pod at the same time (at 0s)');
+      expect(text).toContain('With maxUnavailable 1 each zone whose nodes are well keeps a pod');
     },
   },
   {
@@ -420,6 +423,17 @@ const plans: readonly Sorrow<PlannedSorrow>[] = [
     },
   },
   {
+    sorrow: 'field-with-a-new-default',
+    says: 'no pod is restarted: there is a new revision, and the pods pass by their generation',
+    check({ report, text }) {
+      expect(report.rollout).toMatchObject({ outcome: 'unchanged', waves: [] });
+      expect(report.revisions.after).not.toBe('agent-5d8f9c7b6d');
+      expect(report.counts).toMatchObject({ keep: 2, replace: 0 });
+      expect(rulesOf(report)).toEqual(['warning taken-for-updated']);
+      expect(text).toContain('2 pods count as up to date although they are of another revision');
+    },
+  },
+  {
     sorrow: 'canary-label-removed',
     says: 'the node without the label loses the canary, and gets nothing in its place',
     check({ report, text }) {
@@ -454,7 +468,7 @@ const plans: readonly Sorrow<PlannedSorrow>[] = [
       expect(report.rollout).toMatchObject({ outcome: 'unchanged', desired: 3 });
       expect(report.counts).toMatchObject({ keep: 3, gain: 0, replace: 0 });
       expect(rulesOf(report)).toEqual(['warning taken-for-updated', 'note adopted-pods']);
-      expect(text).toContain('count as up to date although they are of another template');
+      expect(text).toContain('count as up to date although they are of another revision');
     },
   },
 ];

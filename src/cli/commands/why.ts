@@ -15,7 +15,7 @@ export const command: CommandSpec = {
   summary: 'Explain on which nodes a DaemonSet runs, and why not on others',
   description: `Explain on which nodes a DaemonSet runs, and why not on others.
 
- Without a node, nodes that stand alike are put together: whether they should run a pod, for which reasons, and how the pods there stand; then the nodes behind each number of the DaemonSet's status, and the smallest edit that would bring the pod to the nodes that have none. With node/NAME every rule is shown in the order in which it counts: nodeName, nodeSelector, required node affinity, taints. Each edit that is proposed was tried out: it turns the answer around.
+ Without a node, nodes that stand alike are put together: whether they should run a pod, for which reasons, and how the pods there stand; then the nodes behind each number of the DaemonSet's status (desired: those that should run it; current, up-to-date, ready, available: those of them whose pod is so; misscheduled: others that have a pod), and the smallest edit that would bring the pod to the nodes that have none. With node/NAME every rule is shown in the order in which it counts: nodeName, nodeSelector, required node affinity, taints. Each edit that is proposed was tried out: it turns the answer around.
 
  A manifest given with -f is treated as a create, or a replacement of the live object, would treat it; nothing is kept. Nodes alone (node/NAME) ask about every DaemonSet of the namespace.
 

@@ -75,8 +75,8 @@ function strangers(examined: Examined): readonly Finding[] {
 }
 
 /**
- * Pods that nobody replaces although they are of another template. The controller goes by labels: it relabels all pods
- * when it merges revisions, and an adopted pod may have the generation of its new owner by chance.
+ * Pods that nobody replaces although they are of another revision. The controller goes by labels: it relabels all pods
+ * when it merges revisions, and the generation of a pod may be right by chance, as with orphans that are adopted.
  */
 function takenForUpdated({ run, options }: Examined): readonly Finding[] {
   const current = run.recorder.currentRevision();
@@ -98,7 +98,7 @@ function takenForUpdated({ run, options }: Examined): readonly Finding[] {
   );
   if (nodes.length === 0) return [];
   const [those, them] = nodes.length === 1 ? ['it is', 'it'] : ['they are', 'them'];
-  const text = `${counted(nodes.length, 'pod')} ${nodes.length === 1 ? 'counts' : 'count'} as up to date although ${those} of another template, because the labels say so, and ${nodes.length === 1 ? 'is' : 'are'} not replaced: ${someOf(nodes)}. Delete ${them} to have ${them} replaced`;
+  const text = `${counted(nodes.length, 'pod')} ${nodes.length === 1 ? 'counts' : 'count'} as up to date although ${those} of another revision, because the labels say so, and ${nodes.length === 1 ? 'is' : 'are'} not replaced: ${someOf(nodes)}. Delete ${them} to have ${them} replaced`;
   return [finding('warning', 'taken-for-updated', text)];
 }
 

@@ -30,7 +30,11 @@ export function zoneFindings({ report, run }: Examined): readonly Finding[] {
   const smallest = Math.min(
     ...[...zones.values()].map(({ length }) => length).filter((length) => length > 1),
   );
-  const text = `all ${worst.count} nodes of zone ${worst.zone} have no available pod at the same time (at ${durationText(worst.atMs)})${others}: the controller does not look at zones, and takes nodes in no particular order. maxUnavailable ${smallest - 1} leaves each zone a pod`;
+  const advice =
+    smallest <= report.strategy.unavailableBudget
+      ? `. With maxUnavailable ${smallest - 1} each zone whose nodes are well keeps a pod`
+      : '';
+  const text = `all ${worst.count} nodes of zone ${worst.zone} have no available pod at the same time (at ${durationText(worst.atMs)})${others}: the controller does not look at zones, and takes nodes in no particular order${advice}`;
   return [finding('warning', 'zone-without-pods', text)];
 }
 
@@ -45,7 +49,9 @@ function zonesOf(
     const { name = '', labels } = metadata;
     const zone = labels?.[ZONE];
     if (zone === undefined || !wanting.has(name)) continue;
-    zones.set(zone, [...(zones.get(zone) ?? []), name]);
+    const names = zones.get(zone);
+    if (names === undefined) zones.set(zone, [name]);
+    else names.push(name);
   }
   return zones;
 }

@@ -146,6 +146,12 @@ export function drawPicture(data: PictureData, view: PictureView, brushes: Brush
           )
           .join('');
 
+  // How many are available when the strategy takes down as many as it may of those that are wanted then.
+  const { budget } = data;
+  const floorSamples =
+    budget === undefined
+      ? []
+      : data.samples.map((sample) => [sample[0], Math.max(0, sample[3] - budget)] as const);
   const panel = (
     top: number,
     height: number,
@@ -174,15 +180,13 @@ export function drawPicture(data: PictureData, view: PictureView, brushes: Brush
       window,
       yOf,
     });
-    const limit =
-      what === 'ok' && data.least !== undefined && data.least >= low
-        ? line(left, yOf(data.least), left + plotWidth, yOf(data.least), 'limit dash')
-        : '';
+    const floor = brushes.drawSteps({ samples: floorSamples, window, yOf });
+    const limit = what === 'ok' && floor !== '' ? `<path class="limit curve dash" d="${floor}"/>` : '';
     return `${axis(top, top + height)}${grid.join('')}${area}<path class="wanted curve dash" d="${wanted}"/>${limit}<path class="curve ${what}" d="${path}"/>`;
   };
   const most = data.samples.reduce((max, sample) => Math.max(max, sample[1], sample[3]), 1);
   const fewest = data.samples.reduce((min, sample) => Math.min(min, sample[1]), most);
-  const lowest = Math.min(fewest, data.least ?? fewest);
+  const lowest = floorSamples.reduce((min, [, floor]) => Math.min(min, floor), fewest);
   // With zero at the bottom a few nodes of many could not be seen to be down.
   const low =
     lowest > most * 0.6 && most > 20
@@ -192,7 +196,7 @@ export function drawPicture(data: PictureData, view: PictureView, brushes: Brush
   const secondTop = firstTop + 90 + 38;
   const height = secondTop + 60 + 26;
   const cutAxis = low > 0 ? ` (axis from ${low})` : '';
-  const aim = data.least === undefined ? '' : `; dashed red: at least ${data.least} by the strategy`;
+  const aim = budget === undefined ? '' : `; dashed red: ${budget} down, the strategy's most`;
   const heading = (y: number, choices: readonly string[]): string => {
     const fits = choices.find((words) => words.length * 7.4 <= plotWidth) ?? choices.at(-1) ?? '';
     return text(left, y, fits, 'class="ink strong halo"');
@@ -200,7 +204,7 @@ export function drawPicture(data: PictureData, view: PictureView, brushes: Brush
   const headings =
     heading(firstTop - 10, [
       `Available pods${cutAxis}; dashed grey: wanted${aim}`,
-      `Available pods${cutAxis}${data.least === undefined ? '' : `, aim ${data.least}`}`,
+      `Available pods${cutAxis}${budget === undefined ? '' : `, ${budget} down at most`}`,
       `Available${cutAxis}`,
     ]) + heading(secondTop - 10, ['Nodes with a pod of the new revision', 'Updated nodes']);
   const markLines = placed.map(({ x, lane, isLeftward, shown, title }) => {

@@ -93,11 +93,14 @@ export function runPage(
     const surgePods = count(beside);
     part('beside').innerHTML =
       surgePods === '' ? '' : `<li class="lead">Beside the old pod:</li>${surgePods}`;
+    // The controller counts out nodes that it would give no pod now, such as those that are not ready.
+    const unwanted = down.length - (desired - available);
+    const uncounted = unwanted > 0 ? `, ${unwanted} of them on nodes that count as wanting none` : '';
     const shown = down.slice(0, 12).map(({ node }) => node);
     part('down').textContent =
       down.length === 0
         ? 'Every node has an available pod.'
-        : `Without an available pod (${down.length}): ${shown.join(', ')}${down.length > shown.length ? ` and ${down.length - shown.length} more` : ''}`;
+        : `Without an available pod (${down.length}${uncounted}): ${shown.join(', ')}${down.length > shown.length ? ` and ${down.length - shown.length} more` : ''}`;
     placeCursor();
   };
 

@@ -24,13 +24,13 @@ export interface PictureData {
   /** `[atMs, available, updated, desired]`, in the order of time. */
   readonly samples: readonly (readonly [number, number, number, number])[];
   readonly marks: readonly { readonly atMs: number; readonly text: string }[];
-  /** The fewest available pods that the strategy aims at; absent where there is no such line. */
-  readonly least?: number;
+  /** How many of the wanted pods the strategy takes down at most; absent where it takes none. */
+  readonly budget?: number;
 }
 
 /** The data of a report's pictures. */
 export function pictureData(report: PlanReport): PictureData {
-  const { timeline, nodes, rollout, strategy, change } = report;
+  const { timeline, nodes, strategy, change } = report;
   const { endMs } = timeline;
   const shownMs = endMs === 0 ? 0 : endMs + Math.max(1, Math.round(endMs * 0.03));
   const effects = new Map(nodes.map(({ node, effect }) => [node, effect]));
@@ -40,7 +40,8 @@ export function pictureData(report: PlanReport): PictureData {
     if (surge.length === 0) return { node, main };
     return { node, main, surge: flattened(surge, endMs, ending === undefined ? shownMs : endMs) };
   });
-  const hasLeast = change === 'update' && strategy.type === 'RollingUpdate' && strategy.unavailableBudget > 0;
+  const hasBudget =
+    change === 'update' && strategy.type === 'RollingUpdate' && strategy.unavailableBudget > 0;
   return {
     endMs,
     shownMs,
@@ -53,18 +54,17 @@ export function pictureData(report: PlanReport): PictureData {
       desired,
     ]),
     marks: timeline.marks.filter(({ atMs }) => atMs <= endMs),
-    ...(hasLeast ? { least: Math.max(0, rollout.desired - strategy.unavailableBudget) } : {}),
+    ...(hasBudget ? { budget: strategy.unavailableBudget } : {}),
   };
 }
 
 /** Nodes that get a row of their own however many there are. */
-function nodesThatMatter({ rollout, nodes, timeline }: PlanReport): ReadonlySet<string> {
+function nodesThatMatter({ rollout, timeline }: PlanReport): ReadonlySet<string> {
   const failed = timeline.tracks.filter(({ segments, surge = [] }) =>
     [...segments, ...surge].some(({ state }) => state === 'failed'),
   );
   return new Set([
     ...(rollout.stuck?.nodes ?? []).map(({ node }) => node),
-    ...nodes.filter(({ effect }) => effect === 'blocked').map(({ node }) => node),
     ...failed.map(({ node }) => node),
   ]);
 }

@@ -66,6 +66,26 @@ describe('drawPicture', () => {
     }
   });
 
+  test('lets the line of the budget follow how many pods are wanted', () => {
+    const samples = [
+      [0, 100, 0, 100],
+      [600_000, 89, 0, 90],
+    ] as const;
+    const { body, window } = draw({ ...data, samples });
+    const [, path = ''] = /class="limit curve dash" d="([^"]*)"/.exec(body) ?? [];
+    const [, wanted = ''] = /class="wanted curve dash" d="([^"]*)"/.exec(body) ?? [];
+    const steps = (of: string): readonly number[] =>
+      (of.match(/H[\d.]+V/g) ?? []).map((step) => Number(step.slice(1, -1)));
+    expect(steps(path)).toEqual(steps(wanted));
+    expect(steps(path)[0]).toBeCloseTo(window.left + (600_000 / data.shownMs) * window.width, -0.5);
+    expect(path).not.toBe(wanted);
+  });
+
+  test('has no line of a budget where the strategy takes no pod down', () => {
+    const { budget: _, ...surging } = data;
+    expect(draw(surging).body).not.toContain('class="limit');
+  });
+
   test('cuts long names in their middle', () => {
     const nodeName = (number: number): string =>
       `ip-10-0-120-${number}.eu-central-1.compute.internal.example`;

@@ -54,5 +54,4 @@ describe('pictureData', () => {
     expect(tracks[2]?.main.slice(-3)).toEqual([endMs, shownMs, 0]);
     expect(tracks[1]?.main.slice(-3)).toEqual([24_000, shownMs, 9]);
   });
-  });
 });
