@@ -1,5 +1,6 @@
 import { defaultAgents } from '../agents/all.ts';
 import type { Client, WriteOutcome, WriteRequest } from '../api/client.ts';
+import { DAEMON_SET } from '../api/well-known.ts';
 import { defaultControllers } from '../controllers/all.ts';
 import type { SyncRecord } from '../controllers/daemonset/sync-record.ts';
 import { localClient } from '../registry/local-client.ts';
@@ -39,7 +40,8 @@ export async function openReconciler(
     client: onWrite === undefined ? client : observedWrites(client, onWrite),
     clock,
     random: context.random,
-    ...(settledAt === undefined ? {} : { settledAt }),
+    // Upstream leaves some changes of nodes to the next sync for another reason, so that a status may be stale.
+    ...(settledAt === undefined ? {} : { settled: { revision: settledAt, retold: [DAEMON_SET] } }),
     controllers: [
       ...defaultControllers({ onSync, ...(quarantine ? {} : { podGc: { quarantineMs: 0 } }) }),
       ...defaultAgents(),

@@ -2,7 +2,7 @@ import type { Client, WatchEvent } from '../api/client.ts';
 import type { KindRef, KubeObject } from '../api/meta.ts';
 import { hasReason, StatusError } from '../api/status.ts';
 import type { Lister } from './controller.ts';
-import { kindKey } from './kind-key.ts';
+import { kindKey, kindKeyOf } from './kind-key.ts';
 import { createObjectIndex, type ObjectChange } from './object-index.ts';
 import { compareResourceVersions } from './resource-version.ts';
 
@@ -19,6 +19,13 @@ export interface Cache {
   seen(): string | undefined;
 }
 
+/** A state of the cluster that whoever pulls has dealt with. */
+export interface KnownState {
+  readonly revision: string;
+  /** Kinds whose objects are told in any case, as they are at every start. */
+  readonly retold: readonly KindRef[];
+}
+
 /** Changes asked for in one request. */
 const batchSize = 2000;
 
@@ -28,10 +35,10 @@ const versionOf = (object: KubeObject): string => object.metadata.resourceVersio
 /**
  * A cache over a client. It keeps the client's objects as they are and never copies them.
  *
- * `knownUpTo` is a revision whose state holds no news for whoever pulls: then the first pull tells of the changes since,
- * as if it had followed them, and of everything only when the log does not reach back to it.
+ * `known` is a state that holds no news for whoever pulls: then the first pull tells of the changes since, as if it had
+ * followed them, and of everything only when the log does not reach back to it.
  */
-export function createCache(client: Client, knownUpTo?: string): Cache {
+export function createCache(client: Client, known?: KnownState): Cache {
   let index = createObjectIndex();
   /** Everything up to this revision is in the index; undefined before the first list. */
   let seen: string | undefined;
@@ -86,11 +93,11 @@ export function createCache(client: Client, knownUpTo?: string): Cache {
   }
 
   /** The changes after `known` up to `start`, as the log has them; undefined when it does not have them all. */
-  async function changesBetween(known: string, start: string): Promise<readonly ObjectChange[] | undefined> {
+  async function changesBetween(after: string, start: string): Promise<readonly ObjectChange[] | undefined> {
     const changes: ObjectChange[] = [];
     try {
       let more = true;
-      for (let from = known; more && compareResourceVersions(from, start) < 0; ) {
+      for (let from = after; more && compareResourceVersions(from, start) < 0; ) {
         const batch = await client.changes(from, batchSize);
         for (const { type, object, previous } of batch.events) {
           const isLater = compareResourceVersions(versionOf(object), start) > 0;
@@ -151,8 +158,11 @@ export function createCache(client: Client, knownUpTo?: string): Cache {
       }
       const isFirst = seen === undefined;
       const { start, changes: all } = await list();
-      const since = isFirst && knownUpTo !== undefined ? await changesBetween(knownUpTo, start) : undefined;
-      const changes = since ?? all;
+      const since = isFirst && known !== undefined ? await changesBetween(known.revision, start) : undefined;
+      const retold = new Set(known?.retold.map(kindKey));
+      const isRetold = ({ current }: ObjectChange): boolean =>
+        current !== undefined && retold.has(kindKeyOf(current));
+      const changes = since === undefined ? all : [...since, ...all.filter(isRetold)];
       for (const change of changes) tell(change);
       return changes.length + (await follow(start, tell));
     },

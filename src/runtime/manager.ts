@@ -1,7 +1,7 @@
 import type { Client } from '../api/client.ts';
 import type { KubeObject } from '../api/meta.ts';
 import { StatusError } from '../api/status.ts';
-import { createCache } from './cache.ts';
+import { createCache, type KnownState } from './cache.ts';
 import type { Clock } from './clock.ts';
 import { type Controller, type Lister, RetryError, type Watch } from './controller.ts';
 import { createEventSink } from './event-sink.ts';
@@ -15,8 +15,8 @@ export interface ManagerOptions {
   readonly controllers: readonly Controller[];
   readonly clock: Clock;
   readonly random: Random;
-  /** A revision at which nothing was due (see `settledAt`): only what has changed since is looked at to begin with. */
-  readonly settledAt?: string;
+  /** A state in which nothing was due (see `settledAt`): only what has changed since is looked at to begin with. */
+  readonly settled?: KnownState;
   /** Told of each failed reconcile, before its keys are tried again. */
   readonly onFailure?: (failure: Failure) => void;
 }
@@ -74,7 +74,7 @@ interface Worker {
 /** A manager of these controllers, in the order of their names in `controllers` where nothing else decides. */
 export function createManager(options: ManagerOptions): Manager {
   const { client, clock, random } = options;
-  const cache = createCache(client, options.settledAt);
+  const cache = createCache(client, options.settled);
   const events = createEventSink(client, clock, random);
   let number = 0;
   const nextNumber = (): number => number++;

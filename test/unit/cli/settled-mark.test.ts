@@ -58,6 +58,7 @@ const changes: readonly (readonly [string, () => Promise<unknown>])[] = [
   ],
   ['a node that is gone', () => kdaemon.ok(['delete', 'node', 'worker-2'])],
   ['a tainted node', () => kdaemon.ok(['taint', 'node', 'worker-3', 'a=b:NoExecute'])],
+  ['a taint that lets pods run on', () => kdaemon.ok(['taint', 'node', 'worker-4', 'a=b:NoSchedule'])],
   ['deleted pods', () => kdaemon.ok(['delete', 'pods', '-l', 'app=agent', '--wait=false'])],
   ['a new template', () => kdaemon.ok(['apply', '-f', '-'], image('2'))],
   ['a deleted DaemonSet', () => kdaemon.ok(['delete', 'ds', 'agent'])],
