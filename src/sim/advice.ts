@@ -5,10 +5,12 @@ import { type PlanOptions, simulate } from './simulate.ts';
 import { parseStrategy } from './strategy.ts';
 import { waitingNodes } from './stuck.ts';
 import { WENT_DOWN_WITH_NEW_POD } from './trouble.ts';
+import { counted } from './wording.ts';
 
 /**
  * Adds the smallest maxUnavailable that lets a stuck rollout go on, when there is one. It is tried out: with one node
- * more than those that are unavailable, some node must come to an available new pod that did not before.
+ * more than those that are unavailable, some node must come to an available new pod that did not before. Where that
+ * fails because the new pods do, what is left is going back.
  */
 export async function advise(
   options: PlanOptions,
@@ -26,7 +28,7 @@ export async function advise(
   if (enough > desired || (strategy.surgeBudget === 0 && enough <= strategy.unavailableBudget)) return stuck;
   const choice = parseStrategy(`maxUnavailable=${enough}`);
   const tried = await simulate(options, choice, (recorder) => recorder.counts().done > done);
-  if (tried.recorder.counts().done <= done) return stuck;
+  if (tried.recorder.counts().done <= done) return goingBack(run, stuck, enough);
   const percent = smallestPercent(enough, desired);
   const advice = [
     strategy.surgeBudget > 0 ? 'without maxSurge, ' : '',
@@ -37,6 +39,23 @@ export async function advise(
       : '',
   ];
   return { ...stuck, advice: advice.join('') };
+}
+
+/** Advice for new pods that fail, on the next node too when that is tried. */
+function goingBack(
+  { recorder, before }: RolloutRun,
+  stuck: Omit<Stuck, 'advice'>,
+  triedUnavailable: number,
+): Stuck {
+  const fails = stuck.nodes.every(({ node }) =>
+    recorder.podsOn(node).some(({ isNew, isUpdated, state }) => isNew && isUpdated && !isServing(state)),
+  );
+  if (before === undefined || !fails) return stuck;
+  const { updated } = recorder.counts();
+  return {
+    ...stuck,
+    advice: `with maxUnavailable ${triedUnavailable} the next new pod does not become available either; going back to the template before replaces the pods of ${counted(updated, 'node')}`,
+  };
 }
 
 /** The smallest whole percentage that, rounded up, comes to a number of nodes or more. */

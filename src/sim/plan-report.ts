@@ -95,7 +95,7 @@ export interface Stuck {
   readonly because: string;
   /** Nodes whose pod is unavailable, with the reason. */
   readonly nodes: readonly { readonly node: string; readonly because: string }[];
-  /** The smallest change of the strategy that moves it on, when there is one. */
+  /** The smallest change of the strategy that moves it on, when there is one, or what going back would touch. */
   readonly advice?: string;
 }
 

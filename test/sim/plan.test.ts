@@ -180,7 +180,7 @@ describe('other changes', () => {
 });
 
 describe('a rollout that gets stuck', () => {
-  test('a crashing image stops it after maxUnavailable nodes, and no larger number helps', async () => {
+  test('a crashing image stops it after maxUnavailable nodes, and going back is what helps', async () => {
     const objects = settledCluster(planNodes(5), agentSet({ strategy: unavailable(2) }));
     const { rollout, timeline } = await planFor({
       objects,
@@ -191,7 +191,9 @@ describe('a rollout that gets stuck', () => {
     expect(rollout.stuck?.nodes.map(({ node }) => node)).toEqual(['node-01', 'node-02']);
     expect(rollout.stuck?.because).toContain('2 nodes are unavailable, and maxUnavailable allows 2');
     expect(rollout.stuck?.because).toContain('CrashLoopBackOff');
-    expect(rollout.stuck?.advice).toBeUndefined();
+    expect(rollout.stuck?.advice).toBe(
+      'with maxUnavailable 3 the next new pod does not become available either; going back to the template before replaces the pods of 2 nodes',
+    );
     expect(timeline.tracks[0]?.segments.at(-1)?.state).toBe('failed');
     expect(timeline.marks.at(-1)).toEqual({ atMs: 10_000, text: 'stuck' });
     expect(timeline.endMs).toBe(25_000);

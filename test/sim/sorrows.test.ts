@@ -195,6 +195,7 @@ const plans: readonly Sorrow<PlannedSorrow>[] = [
     check({ report, text }) {
       expect(report.rollout).toMatchObject({ outcome: 'stuck', available: 3, upToDate: 0 });
       expect(text).toContain('the image of the new pod cannot be pulled (ImagePullBackOff)');
+      expect(text).toContain('going back to the template before replaces the pods of 3 nodes');
       expect(report.compared).toMatchObject([
         { name: 'maxUnavailable=50%', fewestAvailable: 3 },
         { name: 'maxSurge=50%', outcome: 'stuck', fewestAvailable: 6, mostSurge: 3 },
