@@ -51,7 +51,14 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   const { handler, drained } = exchange(options);
   const server: Server | Http2SecureServer =
     tls === undefined
-      ? createServer({ maxHeaderSize: limits.headerBytes }, handler)
+      ? createServer(
+          {
+            maxHeaderSize: limits.headerBytes,
+            // Node looks for slow clients only so often; by default twice a minute.
+            connectionsCheckingInterval: Math.min(limits.headersMs, 5000),
+          },
+          handler,
+        )
       : createSecureServer(
           {
             allowHTTP1: true,

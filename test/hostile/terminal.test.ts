@@ -8,9 +8,8 @@ const ORDERS = '\u001b[2J\u001b]0;owned\u0007\rover\b\u009b1Athe end\u001b[8m';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not reach a terminal
 const OBEYED = /\u001b\[2J|\u001b\]|\u0007|\u0008|\u009b|\u001b\[8m/;
 
-/** Runs a command in a terminal of its own. */
-const RECORDER = 'script';
-const hasScript = spawnSync(RECORDER, ['--version']).status === 0;
+/** Whether `script`, which runs a command in a terminal of its own, is installed. */
+const hasScript = spawnSync('script', ['--version']).status === 0;
 let shell: Shell;
 beforeAll(() => {
   shell = openShell();
@@ -46,7 +45,7 @@ afterAll(() => shell.remove());
 function onTerminal(args: readonly string[]): string {
   const words = [process.execPath, join(repository, 'bin/kdaemon.js'), ...args];
   const line = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
-  const done = spawnSync(RECORDER, ['-qec', line, '/dev/null'], {
+  const done = spawnSync('script', ['-qec', line, '/dev/null'], {
     cwd: shell.folder,
     encoding: 'utf8',
     env: { PATH: process.env.PATH, HOME: shell.folder, TZ: 'UTC', TERM: 'xterm', KDAEMON_STORE: shell.store },

@@ -34,7 +34,7 @@ function matchesNodeSelectorLabels({ nodeSelector }: RequiredNodeAffinity, node:
 }
 
 /** Whether the node meets one of the terms, or none is stated. */
-export function matchesNodeSelectorTerms({ terms }: RequiredNodeAffinity, node: Node): boolean {
+function matchesNodeSelectorTerms({ terms }: RequiredNodeAffinity, node: Node): boolean {
   return terms === undefined || terms.some((term) => matchesTerm(term, node));
 }
 

@@ -354,7 +354,7 @@ describe('requests that were made to break a server', () => {
     session.destroy();
   });
 
-  test('streams that are opened and reset at once end the connection, and nobody else is kept from the server', async () => {
+  test('streams that are opened and reset at once keep nobody else from the server', async () => {
     const port = await open({ tls: server });
     const session = connectHttp2(`https://127.0.0.1:${port}`, { ca: authority.cert });
     const over = new Promise<void>((resolve) => session.once('close', () => resolve()));
