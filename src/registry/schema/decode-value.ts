@@ -72,6 +72,10 @@ export function decodeFields(struct: StructNode, source: JsonObject, context: De
       continue;
     }
     const given = source[key];
+    if (isPlain(field.type, given)) {
+      if (result !== undefined) setOwn(result, key, given);
+      continue;
+    }
     context.struct = struct;
     context.fieldStack.push(field.goPath);
     context.path.push(key);
@@ -90,6 +94,13 @@ export function decodeFields(struct: StructNode, source: JsonObject, context: De
     result[field.name] = zeroOf(field.type);
   }
   return result ?? source;
+}
+
+/** Whether it is a scalar that Go keeps as it is, whatever the field's options are: most values are. */
+function isPlain({ shape }: TypeNode, value: unknown): boolean {
+  return (
+    (shape === 'string' && typeof value === 'string' && value !== '') || (shape === 'bool' && value === true)
+  );
 }
 
 function copyOfFirst(source: JsonObject, keys: readonly string[], count: number): Record<string, unknown> {
