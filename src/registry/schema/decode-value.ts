@@ -98,9 +98,16 @@ export function decodeFields(struct: StructNode, source: JsonObject, context: De
 
 /** Whether it is a scalar that Go keeps as it is, whatever the field's options are: most values are. */
 function isPlain({ shape }: TypeNode, value: unknown): boolean {
-  return (
-    (shape === 'string' && typeof value === 'string' && value !== '') || (shape === 'bool' && value === true)
-  );
+  switch (shape) {
+    case 'string':
+      return typeof value === 'string' && value !== '';
+    case 'bool':
+      return value === true;
+    case 'int32':
+      return typeof value === 'number' && value > 0 && value < 2 ** 31 && Number.isInteger(value);
+    default:
+      return false;
+  }
 }
 
 function copyOfFirst(source: JsonObject, keys: readonly string[], count: number): Record<string, unknown> {
