@@ -17,9 +17,10 @@ import { listObjects } from './listing.ts';
 import { NewestStates } from './newest-states.ts';
 import { isObjectKey, objectKey } from './object-keys.ts';
 import { RecentChanges } from './recent-changes.ts';
+import { RevisionCache } from './revision-cache.ts';
 import { groupResource } from './served-kind.ts';
 import { badRequest, expired, notFound } from './status-errors.ts';
-import { RevisionCache, withResourceVersion } from './stored-object.ts';
+import { withResourceVersion } from './stored-object.ts';
 import { writeBatch } from './write-batch.ts';
 import type { WriteEnvironment } from './write-lookups.ts';
 
@@ -28,6 +29,8 @@ export interface LocalClientParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
+  /** Whether texts are written only when they are read: for stores in memory, which keep what they are given. */
+  readonly writesLate?: boolean;
 }
 
 /** How many newest object states are kept parsed. */
@@ -39,7 +42,7 @@ const CHANGES_AT_ONCE = 10_000;
  * The API in process: every verb for every kind over a store. A fresh store gets its namespaces and priority classes
  * on first use. Objects that come out are shared with the client's own memory: they must not be changed.
  */
-export function localClient({ store, clock, random }: LocalClientParts): Client {
+export function localClient({ store, clock, random, writesLate = false }: LocalClientParts): Client {
   const cache = new RevisionCache(REMEMBERED_STATES);
   const decode = (entry: Entry): KubeObject => cache.decode(entry);
   const kinds = new KindLookup(store, decode);
@@ -52,6 +55,7 @@ export function localClient({ store, clock, random }: LocalClientParts): Client 
     cache,
     newest: new NewestStates(),
     recent,
+    late: writesLate,
   };
   let bootstrapped = false;
 

@@ -24,7 +24,6 @@ export class NewestStates {
   }
 
   set(key: string, state: KnownState): void {
-    this.#states.delete(key);
     this.#states.set(key, state);
     if (this.#states.size <= KEPT) return;
     const oldest = this.#states.keys().next();

@@ -37,7 +37,7 @@ export const involvedTerm = (uid: string): string => `i:${uid}`;
 /** Index term of the kind that a CustomResourceDefinition defines. */
 export const definesTerm = (group: string, kind: string): string => `d:${group}/${kind}`;
 
-/** The terms that an object is put with. */
+/** The terms that an object is put with, in the store's own order. */
 export function termsOf(object: KubeObject): readonly string[] {
   const terms: string[] = [];
   const { labels, ownerReferences } = object.metadata;
@@ -49,7 +49,7 @@ export function termsOf(object: KubeObject): readonly string[] {
   }
   const own = ownTerm(object);
   if (own !== undefined) terms.push(own);
-  return terms;
+  return terms.sort();
 }
 
 /** Whether two states of an object have the same terms, seen at once: what makes them is the same by identity. */

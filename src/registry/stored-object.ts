@@ -1,6 +1,5 @@
 import type { KubeObject } from '../api/meta.ts';
-import type { Entry, FormText } from '../store/store.ts';
-import { readForm } from './form-reader.ts';
+import type { FormText } from '../store/store.ts';
 import { objectText, type SharedTexts } from './object-text.ts';
 
 /** The object with this resourceVersion; everything else is shared. */
@@ -18,48 +17,4 @@ export function withoutResourceVersion<T extends KubeObject>(object: T): T {
 /** The store's text of an object. The resourceVersion is the store's own revision and is not part of it. */
 export function encodeObject(object: KubeObject, shared?: SharedTexts): string | FormText {
   return objectText(withoutResourceVersion(object), shared);
-}
-
-/**
- * Objects by the revision of the write that made them. A revision names one state of one object for ever, so entries
- * never go stale; the oldest are dropped when there are more than `limit`.
- */
-export class RevisionCache {
-  readonly #limit: number;
-  readonly #objects = new Map<number, KubeObject>();
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  /** Keeps an object that is known to be the state at `revision`; it must carry that resourceVersion. */
-  remember(revision: number, object: KubeObject): void {
-    this.#objects.set(revision, object);
-    if (this.#objects.size <= this.#limit) return;
-    const oldest = this.#objects.keys().next();
-    if (!oldest.done) this.#objects.delete(oldest.value);
-  }
-
-  /** Drops a state that has been replaced, and that few will ask for again. */
-  forget(revision: number): void {
-    this.#objects.delete(revision);
-  }
-
-  /** The object of an entry, parsed at most once while it is remembered. */
-  decode(entry: Entry): KubeObject {
-    const known = this.#objects.get(entry.modRevision);
-    if (known !== undefined) return known;
-    const object = parseObject(entry);
-    this.remember(entry.modRevision, object);
-    return object;
-  }
-}
-
-function parseObject(entry: Entry): KubeObject {
-  // The registry is the only writer of object keys, so the text is an object that it encoded.
-  if (entry.form !== undefined)
-    return withResourceVersion(readForm(entry.form) as KubeObject, entry.modRevision);
-  const object = JSON.parse(entry.value) as KubeObject & { metadata: { resourceVersion?: string } };
-  object.metadata.resourceVersion = String(entry.modRevision);
-  return object;
 }

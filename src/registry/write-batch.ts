@@ -1,11 +1,12 @@
 import type { WatchEvent, WriteOutcome, WriteRequest } from '../api/client.ts';
 import type { KubeObject } from '../api/meta.ts';
 import { StatusError } from '../api/status.ts';
-import type { Expect, Write } from '../store/store.ts';
+import type { Expect, FormText, Write } from '../store/store.ts';
 import { DEFINITIONS } from './kind-lookup.ts';
+import { LateText } from './late-text.ts';
 import type { KnownState } from './newest-states.ts';
 import { haveSameTerms, objectKey, termsOf } from './object-keys.ts';
-import { type SharedTexts, sharedTexts } from './object-text.ts';
+import { sharedTexts } from './object-text.ts';
 import { groupResource, type ServedKind } from './served-kind.ts';
 import { alreadyExists, conflict, MODIFIED } from './status-errors.ts';
 import { encodeObject, withResourceVersion } from './stored-object.ts';
@@ -178,6 +179,8 @@ async function evaluate(
   const planned: Planned[] = [];
   const unsure: Item[] = [];
   const texts = sharedTexts();
+  const encode = (object: KubeObject): string | FormText =>
+    environment.late ? new LateText(object) : encodeObject(object, texts);
   const { states, context } = await gather(environment, items, fresh);
   for (const item of items) {
     item.attempts++;
@@ -187,7 +190,7 @@ async function evaluate(
       const { kind, request } = item;
       const existing = before === undefined ? null : (kind.fromStored?.(before.object) ?? before.object);
       const transition = answer(kind, item.namespace, request, existing, context);
-      const write = request.dryRun === true ? undefined : writeOf(kind, transition, item.key, before, texts);
+      const write = request.dryRun === true ? undefined : writeOf(kind, transition, item.key, before, encode);
       if (write !== undefined) {
         planned.push({ item, transition, write, before });
         continue;
@@ -209,7 +212,7 @@ function writeOf(
   transition: Transition,
   askedKey: string | undefined,
   before: KnownState | undefined,
-  texts: SharedTexts,
+  encode: (object: KubeObject) => string | FormText,
 ): Write | undefined {
   if (transition.did === 'unchanged' || transition.did === 'pending') return undefined;
   const { namespace = '', name = '' } = transition.object.metadata;
@@ -219,7 +222,7 @@ function writeOf(
   if (transition.did === 'deleted') return { op: 'delete', key, expect };
   const stored = kind.toStored?.(transition.object) ?? transition.object;
   const kept = before !== undefined && haveSameTerms(stored, before.object) ? before.terms : undefined;
-  return { op: 'put', key, value: encodeObject(stored, texts), terms: kept ?? termsOf(stored), expect };
+  return { op: 'put', key, value: encode(stored), terms: kept ?? termsOf(stored), expect };
 }
 
 function settle(

@@ -8,8 +8,8 @@ import { DEFINITIONS, type KindLookup } from './kind-lookup.ts';
 import type { KnownState, NewestStates } from './newest-states.ts';
 import { kindPrefix, objectKey } from './object-keys.ts';
 import type { RecentChanges } from './recent-changes.ts';
+import type { RevisionCache } from './revision-cache.ts';
 import type { ServedKind } from './served-kind.ts';
-import type { RevisionCache } from './stored-object.ts';
 import type { Lookups, WriteContext } from './strategies/strategy.ts';
 
 /** What a batch of writes works with. */
@@ -23,6 +23,8 @@ export interface WriteEnvironment {
   readonly newest: NewestStates;
   /** What this process wrote last, in order. */
   readonly recent: RecentChanges;
+  /** Whether the store gets texts that are written when they are read. */
+  readonly late: boolean;
 }
 
 /** A request whose kind and place are known. */
@@ -72,7 +74,7 @@ export async function gather(
     if (mayCreate(kind, request) && kind.info.namespaced) keys.add(namespaceKey(namespace));
   }
   const wanted = [...keys];
-  const found = await store.getMany(wanted);
+  const found = wanted.length === 0 ? [] : await store.getMany(wanted);
   wanted.forEach((key, at) => {
     const entry = found[at];
     if (entry === undefined || entry === null) return;
@@ -85,7 +87,10 @@ export async function gather(
     priorityClasses: () => priorityClasses,
     definitions: () => definitions,
   };
-  return { states, context: { now: environment.clock.now(), random: environment.random, lookups } };
+  return {
+    states,
+    context: { now: environment.clock.now(), random: environment.random, lookups, client: environment },
+  };
 }
 
 function mayCreate(kind: ServedKind, request: WriteRequest): boolean {

@@ -6,9 +6,9 @@ import { CONTROLLER_REVISION, DAEMON_SET, NAMESPACE, NODE, POD } from '../api/we
 import { formatRfc3339 } from '../domain/rfc3339.ts';
 import { bootstrapWrites } from '../registry/bootstrap.ts';
 import { builtinKind } from '../registry/builtin-kinds.ts';
+import { LateText } from '../registry/late-text.ts';
 import { localClient } from '../registry/local-client.ts';
 import { objectKey, termsOf } from '../registry/object-keys.ts';
-import { encodeObject } from '../registry/stored-object.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { kindKey, kindKeyOf } from '../runtime/kind-key.ts';
 import type { Random } from '../runtime/random.ts';
@@ -91,7 +91,7 @@ export async function forkCluster(
     const { namespace = '', name = '' } = object.metadata;
     const key = storeKey(forked, namespace, name);
     const complete = identified(isPodByHand(object) ? defaulted(object) : object, created, random);
-    const value = encodeObject(complete);
+    const value = new LateText(complete);
     writes.set(key, { op: 'put', key, value, terms: termsOf(complete), expect: { kind: 'absent' } });
   };
   for (const name of new Set(objects.map(({ metadata }) => metadata.namespace ?? ''))) {
@@ -100,7 +100,7 @@ export async function forkCluster(
   objects.forEach(add);
   const store = memoryStore();
   await store.commit([...writes.values()]);
-  return { client: localClient({ store, clock, random }), store };
+  return { client: localClient({ store, clock, random, writesLate: true }), store };
 }
 
 function storeKey({ kind, plural }: ForkedKind, namespace: string, name: string): string {

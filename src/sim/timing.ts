@@ -43,10 +43,11 @@ export function timingRule(timing: Timing, { hasImage, hasPodFaults }: TimingCon
   const seconds = (ms: number): number => ms / 1000;
   return {
     behaviour: (pod, node) => {
-      const readySeconds = Math.max(seconds(timing.readyMs), probeDelaySeconds(pod));
+      const { images, probeDelay } = containerFacts(pod);
+      const readySeconds = Math.max(seconds(timing.readyMs), probeDelay);
       const isPlain = !hasPodFaults && !hasBehaviour(pod) && !hasBehaviour(node);
       return {
-        pullSeconds: imagesOf(pod).every((image) => hasImage(node, image)) ? 0 : seconds(timing.pullMs),
+        pullSeconds: images.every((image) => hasImage(node, image)) ? 0 : seconds(timing.pullMs),
         initSeconds: hasInitContainers(pod) ? seconds(timing.initMs) : 0,
         startSeconds: seconds(timing.startMs) + (isPlain ? readySeconds : 0),
         readySeconds: isPlain ? 0 : readySeconds,
@@ -68,6 +69,26 @@ export function imagesOf({ spec }: Pick<PodTemplateSpec, 'spec'>): readonly stri
     image === undefined ? [] : [image],
   );
 }
+
+/** What a pod's containers say. Pods of one make have the same list of containers, and are asked at each stage. */
+function containerFacts(pod: Pod) {
+  const { containers, initContainers } = pod.spec;
+  let facts = knownFacts.get(containers);
+  if (facts === undefined || facts.initContainers !== initContainers) {
+    facts = { initContainers, images: imagesOf(pod), probeDelay: probeDelaySeconds(pod) };
+    knownFacts.set(containers, facts);
+  }
+  return facts;
+}
+
+const knownFacts = new WeakMap<
+  Pod['spec']['containers'],
+  {
+    readonly initContainers: Pod['spec']['initContainers'];
+    readonly images: readonly string[];
+    readonly probeDelay: number;
+  }
+>();
 
 /** The longest time after which a readiness probe begins. */
 function probeDelaySeconds({ spec }: Pod): number {

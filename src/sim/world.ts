@@ -22,6 +22,7 @@ import { parseKeyText } from '../runtime/write-requests.ts';
 import { attendOnly } from './attend-only.ts';
 import { type Fault, faultRules } from './faults.ts';
 import { forkCluster } from './fork.ts';
+import { heedOthers } from './heed-others.ts';
 import { silent } from './silent.ts';
 import { imagesOf, type Timing, timingRule } from './timing.ts';
 
@@ -116,7 +117,7 @@ export async function createWorld({
     if (pod === undefined || isDeleting(pod) || isNew(pod)) return true;
     return before.get(podName(pod)) === true && !isPodReady(pod);
   };
-  const kubelets = () => attendOnly(simulatedKubelets({ rules }), isForKubelet);
+  const kubelets = () => attendOnly(heedOthers(simulatedKubelets({ rules })), isForKubelet);
 
   return {
     client,

@@ -24,6 +24,8 @@ function rank(unit: number): number {
  * or nothing but U+10FFFF).
  */
 export function prefixEnd(prefix: string): string | null {
+  const lastUnit = prefix.charCodeAt(prefix.length - 1);
+  if (lastUnit < 0x7f) return prefix.slice(0, -1) + String.fromCharCode(lastUnit + 1);
   const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0);
   for (let last = points.pop(); last !== undefined; last = points.pop()) {
     if (last < 0x10ffff) return String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1);

@@ -34,34 +34,21 @@ interface Logged {
 export function memoryStore(start: Snapshot = { revision: 0, rows: [] }): Store {
   const rows = new Map<string, Row>();
   const keys = OrderedKeys.fromSorted(start.rows.map((row) => row.entry.key));
-  const keysOfTerm = new Map<string, OrderedKeys>();
+  /** Made when a term is first asked for: most stores in memory never hear of one. */
+  let keysOfTerm: Map<string, OrderedKeys> | undefined;
   const hints = commitHints();
   /** `log[i]` is the write with revision `compacted + 1 + i`. */
   let log: Logged[] = [];
   let compacted = start.revision;
   let closed = false;
-  for (const row of start.rows) {
-    rows.set(row.entry.key, row);
-    index(row);
-  }
+  for (const row of start.rows) rows.set(row.entry.key, row);
 
-  function index({ entry, terms }: Row): void {
-    for (const term of terms) {
-      let set = keysOfTerm.get(term);
-      if (set === undefined) {
-        set = new OrderedKeys();
-        keysOfTerm.set(term, set);
-      }
-      set.add(entry.key);
+  function keysWith(term: string): OrderedKeys | undefined {
+    if (keysOfTerm === undefined) {
+      keysOfTerm = new Map();
+      for (const row of rows.values()) index(row, keysOfTerm);
     }
-  }
-
-  function unindex({ entry, terms }: Row): void {
-    for (const term of terms) {
-      const set = keysOfTerm.get(term);
-      set?.delete(entry.key);
-      if (set?.size === 0) keysOfTerm.delete(term);
-    }
+    return keysOfTerm.get(term);
   }
 
   const newest = (): number => compacted + log.length;
@@ -78,13 +65,14 @@ export function memoryStore(start: Snapshot = { revision: 0, rows: [] }): Store 
     if (request.op === 'put') {
       const createRevision = before?.entry.createRevision ?? revision;
       after = {
-        entry: { key, ...valueFields(request.value), createRevision, modRevision: revision },
+        entry: entryOf(key, request.value, createRevision, revision),
         terms: normalTerms(request.terms),
       };
     }
-    if (before === null || after === null || !sameTerms(before.terms, after.terms)) {
-      if (before !== null) unindex(before);
-      if (after !== null) index(after);
+    const hasOtherTerms = before === null || after === null || !sameTerms(before.terms, after.terms);
+    if (keysOfTerm !== undefined && hasOtherTerms) {
+      if (before !== null) unindex(before, keysOfTerm);
+      if (after !== null) index(after, keysOfTerm);
     }
     if (after === null) {
       rows.delete(key);
@@ -100,7 +88,7 @@ export function memoryStore(start: Snapshot = { revision: 0, rows: [] }): Store 
 
   /** The rows of the span, in order. */
   function* rowsNow(term: string | undefined, span: KeySpan): Generator<Row, void, undefined> {
-    const candidates = term === undefined ? keys : keysOfTerm.get(term);
+    const candidates = term === undefined ? keys : keysWith(term);
     for (const key of candidates?.within(span) ?? []) {
       const row = rows.get(key);
       if (row !== undefined) yield row;
@@ -160,7 +148,7 @@ export function memoryStore(start: Snapshot = { revision: 0, rows: [] }): Store 
     async count(range: KeyRange) {
       requireOpen();
       if (range.prefix === '')
-        return range.term === undefined ? keys.size : (keysOfTerm.get(range.term)?.size ?? 0);
+        return range.term === undefined ? keys.size : (keysWith(range.term)?.size ?? 0);
       let count = 0;
       for (const _ of rowsNow(range.term, keySpan(range.prefix))) count += 1;
       return count;
@@ -209,13 +197,44 @@ export async function forkToMemory(store: Store): Promise<Store> {
   return memoryStore(await store.snapshot());
 }
 
-function valueFields(value: string | FormText): Pick<Entry, 'value' | 'form'> {
-  return typeof value === 'string' ? { value } : { value: spell(value), form: value };
+function index({ entry, terms }: Row, keysOfTerm: Map<string, OrderedKeys>): void {
+  for (const term of terms) {
+    let set = keysOfTerm.get(term);
+    if (set === undefined) {
+      set = new OrderedKeys();
+      keysOfTerm.set(term, set);
+    }
+    set.add(entry.key);
+  }
+}
+
+function unindex({ entry, terms }: Row, keysOfTerm: Map<string, OrderedKeys>): void {
+  for (const term of terms) {
+    const set = keysOfTerm.get(term);
+    set?.delete(entry.key);
+    if (set?.size === 0) keysOfTerm.delete(term);
+  }
+}
+
+/** An entry whose text is spelled when it is asked for: those that read forms have no need of it. */
+function entryOf(key: string, value: string | FormText, createRevision: number, modRevision: number): Entry {
+  if (typeof value === 'string') return { key, value, createRevision, modRevision };
+  let text: string | undefined;
+  return {
+    key,
+    get value() {
+      text ??= spell(value);
+      return text;
+    },
+    form: value,
+    createRevision,
+    modRevision,
+  };
 }
 
 /** Both lists are normal. */
 function sameTerms(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((term, position) => term === b[position]);
+  return a === b || (a.length === b.length && a.every((term, position) => term === b[position]));
 }
 
 function inSpan(key: string, { from, inclusive, end }: KeySpan): boolean {

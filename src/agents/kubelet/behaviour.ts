@@ -64,8 +64,9 @@ const stages = ['pull', 'init', 'start', 'ready', 'stop'] as const;
  * `pull=20s,ready=5s` or `crash-loop`. Words that it does not know are ignored, as unknown annotations are.
  */
 export function parseBehaviour(text: string | undefined): Partial<PodBehaviour> {
+  if (text === undefined) return {};
   const behaviour: { -readonly [field in keyof PodBehaviour]?: PodBehaviour[field] } = {};
-  for (const word of (text ?? '').split(',').map((part) => part.trim())) {
+  for (const word of text.split(',').map((part) => part.trim())) {
     if (outcomes.includes(word)) behaviour.outcome = word as Outcome; // checked against the list of all outcomes
     const [, stage, seconds] = /^(\w+)=(\d+(?:\.\d+)?)s?$/.exec(word) ?? [];
     const known = stages.find((name) => name === stage);

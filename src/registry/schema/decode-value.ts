@@ -72,6 +72,10 @@ export function decodeFields(struct: StructNode, source: JsonObject, context: De
       continue;
     }
     const given = source[key];
+    if (isPlain(field.type, given)) {
+      if (result !== undefined) setOwn(result, key, given);
+      continue;
+    }
     context.struct = struct;
     context.fieldStack.push(field.goPath);
     context.path.push(key);
@@ -90,6 +94,20 @@ export function decodeFields(struct: StructNode, source: JsonObject, context: De
     result[field.name] = zeroOf(field.type);
   }
   return result ?? source;
+}
+
+/** Whether it is a scalar that Go keeps as it is, whatever the field's options are: most values are. */
+function isPlain({ shape }: TypeNode, value: unknown): boolean {
+  switch (shape) {
+    case 'string':
+      return typeof value === 'string' && value !== '';
+    case 'bool':
+      return value === true;
+    case 'int32':
+      return typeof value === 'number' && value > 0 && value < 2 ** 31 && Number.isInteger(value);
+    default:
+      return false;
+  }
 }
 
 function copyOfFirst(source: JsonObject, keys: readonly string[], count: number): Record<string, unknown> {

@@ -9,6 +9,9 @@ const LAYOUTS = {
   micros: '2006-01-02T15:04:05.000000Z07:00',
 } as const;
 
+/** Times that are written already as the API writes them, on days that every month has. */
+const CANONICAL = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 function daysIn(month: number, year: number): number {
@@ -21,6 +24,7 @@ function daysIn(month: number, year: number): number {
  * microseconds. Throws GoTimeError.
  */
 export function canonicalTime(text: string, precision: TimePrecision): string {
+  if (precision === 'seconds' && CANONICAL.test(text)) return text;
   const layout = LAYOUTS[precision];
   let rest = text;
   const fail = (element: string): never => {

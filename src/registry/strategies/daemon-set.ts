@@ -47,6 +47,7 @@ function templateGeneration(object: KubeObject): number | undefined {
 
 function withTemplateGeneration(object: KubeObject, generation: number): KubeObject {
   const { annotations } = object.metadata;
+  if (annotations?.[TEMPLATE_GENERATION] === String(generation)) return object;
   return withMetadata(object, {
     ...object.metadata,
     annotations: { ...annotations, [TEMPLATE_GENERATION]: String(generation) },

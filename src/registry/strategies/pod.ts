@@ -1,4 +1,5 @@
 import type { Pod } from '../../api/core.ts';
+import type { ObjectMeta } from '../../api/meta.ts';
 import { admitTolerations } from '../admission/default-tolerations.ts';
 import { admitPriority } from '../admission/priority.ts';
 import { asksForMore, bumpGeneration, withGeneration } from './generic.ts';
@@ -21,12 +22,10 @@ export const podStrategy: Strategy = {
     return asksForMore(kept, previous) ? bumpGeneration(kept, previous) : kept;
   },
   prepareForStatusUpdate: (next, previous) => {
-    const { ownerReferences: _dropped, ...metadata } = next.metadata;
-    const { ownerReferences } = previous.metadata;
     const status = (next as Pod).status ?? {};
     return {
       ...previous,
-      metadata: ownerReferences === undefined ? metadata : { ...metadata, ownerReferences },
+      metadata: withOwnersOf(previous.metadata, next.metadata),
       status: { ...status, qosClass: (previous as Pod).status?.qosClass },
     } as Pod;
   },
@@ -39,3 +38,9 @@ export const podStrategy: Strategy = {
     return seconds < 0 ? 1 : seconds;
   },
 };
+
+function withOwnersOf({ ownerReferences }: ObjectMeta, next: ObjectMeta): ObjectMeta {
+  if (next.ownerReferences === ownerReferences) return next;
+  const { ownerReferences: _dropped, ...rest } = next;
+  return ownerReferences === undefined ? rest : { ...rest, ownerReferences };
+}

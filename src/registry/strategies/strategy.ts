@@ -18,6 +18,8 @@ export interface WriteContext {
   readonly now: number;
   readonly random: Random;
   readonly lookups: Lookups;
+  /** Whose writes are answered by the same examples: the client that they go through. */
+  readonly client: object;
 }
 
 /**

@@ -75,13 +75,16 @@ function proposedBody(
   context: WriteContext,
 ): unknown {
   const { patchType } = request;
-  const missing = notFound(groupResource(kind), request.key.name);
   if (patchType === 'apply') {
-    if (existing === null && request.subresource !== undefined) throw missing;
+    if (existing === null && request.subresource !== undefined) throw missing(kind, request);
     return appliedBody(kind, request, existing, context);
   }
-  if (existing === null) throw missing;
+  if (existing === null) throw missing(kind, request);
   return patchedBody(kind, patchType, request.patch, existing);
+}
+
+function missing(kind: ServedKind, { key }: PatchRequest): StatusError {
+  return notFound(groupResource(kind), key.name);
 }
 
 function patchedBody(

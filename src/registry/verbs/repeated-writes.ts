@@ -1,4 +1,6 @@
+import type { FieldValidation } from '../../api/client.ts';
 import type { KubeObject } from '../../api/meta.ts';
+import { formatRfc3339 } from '../../domain/rfc3339.ts';
 import type { ServedKind } from '../served-kind.ts';
 import { at, withField } from '../strategies/generic.ts';
 import type { WriteContext } from '../strategies/strategy.ts';
@@ -11,6 +13,7 @@ import type { Transition } from './transition.ts';
 interface Asked {
   readonly namespace: string;
   readonly object: unknown;
+  readonly fieldValidation: FieldValidation;
 }
 
 /** A write that went well, by which others of the same batch are answered. */
@@ -23,17 +26,27 @@ interface Example {
   readonly existing: KubeObject | undefined;
 }
 
-/** How many makes of objects a batch remembers: a batch has pods of a few DaemonSets. */
+/** A create that went well, and what it was admitted by. */
+interface CreateExample extends Example {
+  readonly fieldValidation: FieldValidation;
+  readonly namespaceObject: KubeObject | null;
+  /** Pods only. */
+  readonly priorityClasses: readonly KubeObject[];
+}
+
+/** How many makes of objects are remembered: a batch has pods of a few DaemonSets. */
 const REMEMBERED = 8;
 
-const creates = new WeakMap<WriteContext, Example[]>();
+/** By client: creates of one make come in many batches. */
+const creates = new WeakMap<object, CreateExample[]>();
+/** By batch: statuses hold times. */
 const statuses = new WeakMap<WriteContext, Example[]>();
 
 /**
- * Answers a create that is like an earlier one of its batch but for what is known not to matter: pods of one template
- * that are pinned to different nodes, events of one kind about different objects. Nothing else of the world changes
- * within a batch, so that decoding, defaults, admission and validation would come to the same. Undefined: it has to be
- * looked at in full.
+ * Answers a create that is like an earlier one of its client but for what is known not to matter: pods of one template
+ * that are pinned to different nodes, events of one kind about different objects. What they are admitted by is still the
+ * same, so that decoding, defaults, admission and validation would come to the same. Undefined: it has to be looked at
+ * in full.
  */
 export function repeatedCreate(
   kind: ServedKind,
@@ -41,20 +54,25 @@ export function repeatedCreate(
   context: WriteContext,
 ): Transition | undefined {
   const differences = CREATED[kindName(kind)];
-  const examples = creates.get(context);
+  const examples = creates.get(context.client);
   if (differences === undefined || examples === undefined) return undefined;
-  const { namespace, object } = asked;
+  const { namespace, object, fieldValidation } = asked;
   for (const example of examples) {
     if (example.kind !== kind || example.namespace !== namespace) continue;
-    if (!areAlike(object, example.given, differences)) continue;
+    if (example.fieldValidation !== fieldValidation) continue;
+    if (!isAdmittedAlike(example, context) || !areAlike(object, example.given, differences)) continue;
     const { made } = example;
     // `areAlike` has found an object like the example, which is one.
     const { metadata, ...rest } = madeAlike(made, object as object, differences);
     const name = (metadata.generateName ?? '') === '' ? metadata.name : generatedFor(example, context);
     const uid = context.random.uuid();
+    const creationTimestamp = formatRfc3339(context.now);
     return {
       did: 'created',
-      object: { ...rest, metadata: { ...metadata, ...(name === undefined ? {} : { name }), uid } },
+      object: {
+        ...rest,
+        metadata: { ...metadata, ...(name === undefined ? {} : { name }), uid, creationTimestamp },
+      },
       warnings: [],
     };
   }
@@ -64,7 +82,7 @@ export function repeatedCreate(
 /** Remembers a create that went well, as it was asked for and answered. */
 export function rememberCreate(
   kind: ServedKind,
-  { namespace, object: given }: Asked,
+  { namespace, object: given, fieldValidation }: Asked,
   { did, object: made, warnings }: Transition,
   context: WriteContext,
 ): void {
@@ -72,7 +90,26 @@ export function rememberCreate(
   if (differences === undefined || did !== 'created' || warnings.length > 0) return;
   if (typeof given !== 'object' || given === null || !isTypical(given, made)) return;
   if (!passedThrough(made, given, differences)) return;
-  remember(creates, context, { kind, namespace, given, made, existing: undefined });
+  const example = { kind, namespace, given, made, existing: undefined, fieldValidation };
+  remember(creates, context.client, { ...example, ...admittedBy(kind, namespace, context) });
+}
+
+/** What admission looks up for an object of this kind. */
+function admittedBy(kind: ServedKind, namespace: string, { lookups }: WriteContext) {
+  const isPod = kindName(kind) === '/Pod';
+  return {
+    namespaceObject: lookups.namespace(namespace),
+    priorityClasses: isPod ? lookups.priorityClasses() : [],
+  };
+}
+
+function isAdmittedAlike(example: CreateExample, context: WriteContext): boolean {
+  const { namespaceObject, priorityClasses } = admittedBy(example.kind, example.namespace, context);
+  return (
+    namespaceObject === example.namespaceObject &&
+    priorityClasses.length === example.priorityClasses.length &&
+    priorityClasses.every((one, index) => one === example.priorityClasses[index])
+  );
 }
 
 /** Whether an object gets its name as those of its make do: a pod from the server, an event from its writer. */
@@ -148,9 +185,9 @@ function hadLikeStatus(existing: KubeObject, example: Example): boolean {
   );
 }
 
-function remember(into: WeakMap<WriteContext, Example[]>, context: WriteContext, example: Example): void {
-  const examples = into.get(context) ?? [];
-  into.set(context, [example, ...examples].slice(0, REMEMBERED));
+function remember<K extends object, E extends Example>(into: WeakMap<K, E[]>, owner: K, example: E): void {
+  const examples = into.get(owner) ?? [];
+  into.set(owner, [example, ...examples].slice(0, REMEMBERED));
 }
 
 function kindName({ info }: ServedKind): string {

@@ -12,6 +12,7 @@ import { create } from './create.ts';
 import { invalidObject } from './invalid-object.ts';
 import { carriedManagers, type Writer, withManagers } from './managed-fields.ts';
 import { rememberStatus, repeatedStatus } from './repeated-writes.ts';
+import { changesStatusAlone, updateStatusAlone } from './status-alone.ts';
 import type { Transition } from './transition.ts';
 
 /** A PUT as it reaches the verb. */
@@ -36,6 +37,14 @@ export function update(
   if (isStatusAlone) {
     const repeated = repeatedStatus(kind, request.object, existing, context);
     if (repeated !== undefined) return repeated;
+    const { object, fieldValidation } = request;
+    const alone = changesStatusAlone(kind, object, existing)
+      ? updateStatusAlone(kind, object as object, existing, fieldValidation) // what differs in its status is an object
+      : undefined;
+    if (alone !== undefined) {
+      rememberStatus(kind, object, existing, alone, context);
+      return alone;
+    }
   }
   const decoded = kind.decode(request.object, request.fieldValidation);
   requireSameName(decoded.object, request.key);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../../../../src/api/meta.ts';
-import { encodeObject, RevisionCache, withResourceVersion } from '../../../../src/registry/stored-object.ts';
+import { RevisionCache } from '../../../../src/registry/revision-cache.ts';
+import { encodeObject, withResourceVersion } from '../../../../src/registry/stored-object.ts';
 import { valueText } from '../../../../src/store/form-text.ts';
 import { configMap } from '../verbs/objects.ts';
 
