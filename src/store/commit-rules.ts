@@ -25,7 +25,15 @@ export function requireDistinctKeys(writes: readonly Write[]): void {
 
 /** Terms without repetitions and in one order, so that equal sets are equal lists. */
 export function normalTerms(terms: readonly string[]): readonly string[] {
-  return terms.length < 2 ? terms : [...new Set(terms)].sort();
+  return isAscending(terms) ? terms : [...new Set(terms)].sort();
+}
+
+/** Most writers give their terms in order, and this is asked for every write. */
+function isAscending(terms: readonly string[]): boolean {
+  for (let at = 1; at < terms.length; at++) {
+    if ((terms[at - 1] ?? '') >= (terms[at] ?? '')) return false;
+  }
+  return true;
 }
 
 /** Throws `compacted` or `future` when a store with this much history knows nothing of the revision `asked`. */

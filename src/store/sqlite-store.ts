@@ -281,7 +281,7 @@ class SqliteStore implements Store {
   /** Brings the index from the old terms to the new ones; most writes change none. Both are JSON lists. */
   #reindex(key: string, before: string, after: string): void {
     if (before === after) return;
-    const old = new Set(parseTerms(before));
+    const old = new Set(before === NO_TERMS ? [] : parseTerms(before));
     for (const term of parseTerms(after)) {
       if (!old.delete(term)) this.#run(sql.ADD_TERM, term, key);
     }
