@@ -89,8 +89,8 @@ export function createEventCorrelator(
 
   return ({ about, type, reason, message, source, now }) => {
     const { namespace, name = '', uid, resourceVersion } = about.metadata;
-    const aboutKey = `${source}\n${about.apiVersion}\n${about.kind}\n${namespace ?? ''}\n${name}\n${uid ?? ''}`;
-    const kindOfEvent = `${aboutKey}\n${type}\n${reason}`;
+    const aboutKey = [source, about.apiVersion, about.kind, namespace, name, uid].join('\n');
+    const kindOfEvent = [aboutKey, type, reason].join('\n');
     const folded = fold(kindOfEvent, message, now);
     const key = folded ? kindOfEvent : `${kindOfEvent}\n${message}`;
     const known = written.get(key);
