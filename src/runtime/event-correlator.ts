@@ -31,14 +31,26 @@ const refillMs = 300_000;
 const memorySize = 4096;
 const foldedPrefix = '(combined from similar events): ';
 
-/** Adds to a map that forgets its oldest entries. */
-function remember<V>(map: Map<string, V>, key: string, value: V): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size > memorySize) {
-    const [oldest] = map.keys();
-    if (oldest !== undefined) map.delete(oldest);
-  }
+/** A memory that forgets what was not remembered for longest. */
+interface Memory<V> {
+  get(key: string): V | undefined;
+  remember(key: string, value: V): void;
+}
+
+function createMemory<V>(): Memory<V> {
+  const map = new Map<string, V>();
+  // Kept, because a new iterator has to get over the gaps of all entries that were deleted before it.
+  const oldest = map.keys();
+  return {
+    get: (key) => map.get(key),
+    remember(key, value) {
+      map.delete(key);
+      map.set(key, value);
+      if (map.size <= memorySize) return;
+      const { value: forgotten } = oldest.next();
+      if (forgotten !== undefined) map.delete(forgotten);
+    },
+  };
 }
 
 /**
@@ -48,9 +60,9 @@ function remember<V>(map: Map<string, V>, key: string, value: V): void {
 export function createEventCorrelator(
   uniqueSuffix: (now: number) => string,
 ): (happening: Happening) => CorrelatedEvent | undefined {
-  const similar = new Map<string, { readonly messages: Set<string>; last: number }>();
-  const written = new Map<string, Event>();
-  const tokens = new Map<string, { left: number; at: number }>();
+  const similar = createMemory<{ readonly messages: Set<string>; last: number }>();
+  const written = createMemory<Event>();
+  const tokens = createMemory<{ left: number; at: number }>();
 
   function fold(key: string, message: string, now: number): boolean {
     const known = similar.get(key);
@@ -60,7 +72,7 @@ export function createEventCorrelator(
         : known;
     record.messages.add(message);
     record.last = now;
-    remember(similar, key, record);
+    similar.remember(key, record);
     if (record.messages.size < foldFrom) return false;
     const [any] = record.messages;
     if (any !== undefined) record.messages.delete(any);
@@ -71,7 +83,7 @@ export function createEventCorrelator(
     const bucket = tokens.get(key) ?? { left: burst, at: now };
     const left = Math.min(burst, bucket.left + (now - bucket.at) / refillMs);
     const passes = left >= 1;
-    remember(tokens, key, { left: passes ? left - 1 : left, at: now });
+    tokens.remember(key, { left: passes ? left - 1 : left, at: now });
     return passes;
   }
 
@@ -109,7 +121,7 @@ export function createEventCorrelator(
       reportingComponent: source,
       reportingInstance: '',
     };
-    remember(written, key, event);
+    written.remember(key, event);
     return mayPass(aboutKey, now) ? { event, isNew: known === undefined } : undefined;
   };
 }

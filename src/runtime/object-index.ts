@@ -63,6 +63,15 @@ function dropFrom<K, L, V>(map: Map<K, Map<L, V>>, key: K, inner: L): void {
   if (found.size === 0) map.delete(key);
 }
 
+/** Whether two states of an object are found under the same keys, so that one may simply take the other's place. */
+function haveSameLinks(a: KubeObject, b: KubeObject, kind: string): boolean {
+  return (
+    a.metadata.uid === b.metadata.uid &&
+    a.metadata.ownerReferences === b.metadata.ownerReferences &&
+    (kind !== podKind || (a as Pod).spec.nodeName === (b as Pod).spec.nodeName)
+  );
+}
+
 /** An empty index. */
 export function createObjectIndex(): ObjectIndex {
   const kinds = new Map<string, KindShelf>();
@@ -97,7 +106,7 @@ export function createObjectIndex(): ObjectIndex {
     }));
     const previous = space.byName.get(nameOf(object));
     if (previous === undefined) space.names = undefined;
-    else unlink(previous, kind, shelf);
+    else if (!haveSameLinks(previous, object, kind)) unlink(previous, kind, shelf);
     space.byName.set(nameOf(object), object);
     space.listed = undefined;
     shelf.listed = undefined;

@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
-import { rollBack } from './sqlite-transaction.ts';
+import { beginWriting, rollBack } from './sqlite-transaction.ts';
 
 /** How long commits wait for others, in milliseconds: other processes cannot write meanwhile. */
-const LONGEST_MS = 1000;
+const LONGEST_MS = 250;
 
 /** Commits that become durable together: one transaction of SQLite around theirs. */
 export class CommitGroup {
@@ -23,7 +23,7 @@ export class CommitGroup {
   enter(): void {
     if (this.#lost !== undefined) throw this.#lost;
     if (this.#db.inTransaction) return;
-    this.#db.exec('BEGIN IMMEDIATE');
+    beginWriting(this.#db);
     this.#writes = 0;
     this.#begun = performance.now();
   }

@@ -28,8 +28,11 @@ export function normalTerms(terms: readonly string[]): readonly string[] {
   return isAscending(terms) ? terms : [...new Set(terms)].sort();
 }
 
+/** Most writers give their terms in order, and this is asked for every write. */
 function isAscending(terms: readonly string[]): boolean {
-  for (let at = 1; at < terms.length; at++) if ((terms[at - 1] ?? '') >= (terms[at] ?? '')) return false;
+  for (let at = 1; at < terms.length; at++) {
+    if ((terms[at - 1] ?? '') >= (terms[at] ?? '')) return false;
+  }
   return true;
 }
 

@@ -1,6 +1,11 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { StoreError, type StoreErrorCode } from './store.ts';
 
+/** Whether SQLite gave up because another process has what it needs. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+}
+
 type Failure = readonly [code: StoreErrorCode, message: string];
 
 /**

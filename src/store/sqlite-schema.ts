@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { pauseThread } from './pause-thread.ts';
+import { isBusy } from './sqlite-errors.ts';
 import { inTransaction } from './sqlite-transaction.ts';
 import { StoreError } from './store.ts';
 
@@ -94,8 +95,7 @@ function switchToWal(db: Database, busyTimeoutMs: number): void {
       db.pragma('journal_mode = WAL');
       return;
     } catch (error) {
-      const busy = error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
-      if (!busy || waitedMs >= busyTimeoutMs) throw error;
+      if (!isBusy(error) || waitedMs >= busyTimeoutMs) throw error;
       pauseThread(pauseMs);
     }
   }

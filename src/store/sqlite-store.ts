@@ -41,14 +41,14 @@ interface ChangeRow {
   readonly previousRevision: number | null;
 }
 
-/** How many revisions one step of compaction covers: some milliseconds of work under the write lock. */
-const COMPACTION_STEP = 1000;
+/** How many revisions one step of compaction covers: some tens of milliseconds of work under the write lock. */
+const COMPACTION_STEP = 10_000;
 /** Pages that are kept in memory while commits are grouped, in KiB. */
 const GROUP_CACHE_KIB = 48 * 1024;
 /** From so many forms on, those that nothing uses are dropped when history is. */
 const MANY_FORMS = 1000;
 /** The write lock is free for so long between two steps: other processes look for it every few milliseconds. */
-const COMPACTION_PAUSE_MS = 5;
+const COMPACTION_PAUSE_MS = 8;
 
 /**
  * A store in a SQLite file, which several processes may use at once. Creates the file, and the folders above it, when
@@ -281,7 +281,7 @@ class SqliteStore implements Store {
   /** Brings the index from the old terms to the new ones; most writes change none. Both are JSON lists. */
   #reindex(key: string, before: string, after: string): void {
     if (before === after) return;
-    const old = new Set(parseTerms(before));
+    const old = new Set(before === NO_TERMS ? [] : parseTerms(before));
     for (const term of parseTerms(after)) {
       if (!old.delete(term)) this.#run(sql.ADD_TERM, term, key);
     }
@@ -299,13 +299,13 @@ class SqliteStore implements Store {
     return step.through;
   }
 
-  /** Runs `body` on an open store and turns failures into StoreErrors. */
   /** Forms are few and small: the search for those that no value uses any more pays when there are very many. */
   #dropUnusedForms(): void {
     if (this.#number(sql.FORM_COUNT) <= MANY_FORMS) return;
     inTransaction(this.#db, 'BEGIN IMMEDIATE', () => this.#run(sql.DROP_UNUSED_FORMS));
   }
 
+  /** Runs `body` on an open store and turns failures into StoreErrors. */
   #guard<T>(body: () => T): T {
     if (!this.#db.open) throw new StoreError('closed', `${this.#file} was closed`);
     try {

@@ -43,6 +43,12 @@ export async function clusterState(store: Store): Promise<readonly string[]> {
   return [...nodes, ...daemonSets, ...pods, ...revisions].sort();
 }
 
+/** The value of a node's label; undefined when it has none. */
+export async function labelOf(store: Store, name: string, label: string): Promise<string | undefined> {
+  const client = localClient({ store, clock: virtualClock(0), random: seededRandom(1) });
+  return (await client.get(NODE, { namespace: '', name })).metadata.labels?.[label];
+}
+
 /** One line for each node with two pods of one DaemonSet, neither of which is on its way out. */
 export async function doublePods(store: Store): Promise<readonly string[]> {
   const client = localClient({ store, clock: virtualClock(0), random: seededRandom(1) });

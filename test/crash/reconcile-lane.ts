@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { clusterState, DAEMON_SETS, doublePods, stateDifferences } from './cluster-state.ts';
+import { pause } from '../../src/runtime/pause.ts';
+import { clusterState, DAEMON_SETS, doublePods, labelOf, stateDifferences } from './cluster-state.ts';
 import { doHere } from './in-this-process.ts';
 import { inspect, type LaneParts, requireNone, storeOf } from './lane.ts';
 import { CHILD } from './options.ts';
@@ -16,9 +17,12 @@ const PHASES: readonly (readonly (readonly [args: string, input?: string])[])[] 
   ],
 ];
 
+/** The node that others label while the controllers run. */
+const MARKED = 'worker-1';
+
 /**
- * `kdaemon reconcile` is killed again and again, and let live at last. No node may have two pods of a DaemonSet at any
- * time, and the end must be that of a cluster whose reconciler was never killed.
+ * `kdaemon reconcile` is killed again and again, and let live at last. Meanwhile somebody else labels a node, which is
+ * never refused nor lost. No node may have two pods of a DaemonSet at any time, and the end must be that of a cluster whose reconciler was never killed.
  */
 export async function reconcileLane(parts: LaneParts): Promise<void> {
   const { random, folder, lives, tally, bundle, startMs } = parts;
@@ -38,14 +42,24 @@ export async function reconcileLane(parts: LaneParts): Promise<void> {
       // What a life has done stays done: each one gets its part of the work, or some more.
       const part = (Math.max(0, whole.ms - startMs) / count) * 1.5;
       const ms = startMs * 0.8 + (random.int(1000) / 1000) * part;
-      const { killed, code, stderr } = await runVictim(reconcile(file), {}, { after: 'start', ms });
+      const running = runVictim(reconcile(file), {}, { after: 'start', ms });
+      const mark = `${at}-${life}`;
+      await pause(random.int(Math.ceil(ms)));
+      await doHere(file, ['label', 'node', MARKED, `life=${mark}`, '--overwrite']);
+      const { killed, code, stderr } = await running;
       if (stderr !== '' || (!killed && code !== 0))
         throw new Error(`reconcile ended with ${code}: ${stderr}`);
       tally.runs += 1;
       if (killed) tally.kills += 1;
-      await inspect(file, async (store) => requireNone('after a kill:', await doublePods(store)));
+      tally.acknowledged += 1;
+      await inspect(file, async (store) => {
+        const kept = await labelOf(store, MARKED, 'life');
+        if (kept !== mark) throw new Error(`a label that was acknowledged is lost: ${kept}, not ${mark}`);
+        requireNone('after a kill:', await doublePods(store));
+      });
     }
     await doHere(file, ['reconcile']);
+    for (const store of [calm, file]) await doHere(store, ['label', 'node', MARKED, 'life-']);
     const expected = await inspect(calm, clusterState);
     const actual = await inspect(file, clusterState);
     requireNone('the end is not that of a cluster without kills:', stateDifferences(expected, actual));

@@ -34,6 +34,21 @@ function sharedReport<T>(shared: SharedReports | undefined, source: unknown, key
   return report;
 }
 
+/** Lists of host addresses by their one address: all pods of a node have the same list. */
+const addressLists = new Map<string, readonly { readonly ip: string }[]>();
+/** Nodes change seldom; when there were more addresses, all are forgotten. */
+const MOST_ADDRESSES = 10_000;
+
+function addressList(ip: string): readonly { readonly ip: string }[] {
+  let list = addressLists.get(ip);
+  if (list === undefined) {
+    if (addressLists.size >= MOST_ADDRESSES) addressLists.clear();
+    list = [{ ip }];
+    addressLists.set(ip, list);
+  }
+  return list;
+}
+
 /** The address at which a node is reached inside the cluster, if it has one. */
 export function internalAddress(node: Node): string | undefined {
   return node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
@@ -47,7 +62,7 @@ export function podStatus(pod: Pod, context: StatusContext): PodStatus {
   const known = pod.status;
   const base: PodStatus = {
     ...known,
-    ...(hostIP === undefined ? {} : { hostIP, hostIPs: [{ ip: hostIP }] }),
+    ...(hostIP === undefined ? {} : { hostIP, hostIPs: addressList(hostIP) }),
     startTime: formatRfc3339(startTime),
   };
   if (stage.name === 'evicted') {

@@ -89,6 +89,20 @@ describe('event correlation', () => {
     expect(record('pod 12', { now: start + 600_001 })?.event.message).toBe('pod 12');
   });
 
+  test('remembers 4096 events, and forgets the one that was not told for longest', () => {
+    const tell = recorder();
+    const about = (index: number): Partial<Happening> => ({
+      about: { ...pod, metadata: { ...pod.metadata, uid: `u${index}` } },
+    });
+    for (let index = 0; index < 4096; index++) tell('hello', about(index));
+    expect(tell('hello', about(0))).toMatchObject({ isNew: false, event: { count: 2 } });
+    tell('hello', about(4096));
+    tell('hello', about(4097));
+    expect(tell('hello', about(0))).toMatchObject({ isNew: false, event: { count: 3 } });
+    expect(tell('hello', about(3))).toMatchObject({ isNew: false, event: { count: 2 } });
+    expect(tell('hello', about(1))).toMatchObject({ isNew: true, event: { count: 1 } });
+  });
+
   test('lets 25 events of a source about an object pass, then one each 300 s', () => {
     const record = recorder();
     const passed = Array.from({ length: 40 }, () => record('hello')).filter((made) => made !== undefined);

@@ -62,6 +62,23 @@ describe('no statement reads a whole table', () => {
   });
 });
 
+test('a form is found by its pieces and by its id', () => {
+  expect(plan(sql.FORM_ID)).toEqual([
+    'SEARCH forms USING COVERING INDEX sqlite_autoindex_forms_1 (pieces=?)',
+  ]);
+  expect(plan(sql.FORM_PIECES)).toEqual(['SEARCH forms USING INTEGER PRIMARY KEY (rowid=?)']);
+});
+
+test('a writer learns what is there from two rows, and writes by keys', () => {
+  expect(plan(sql.STATE)).toEqual([
+    'SEARCH live USING PRIMARY KEY (key=?)',
+    'SEARCH log USING INTEGER PRIMARY KEY (rowid=?)',
+  ]);
+  for (const text of [sql.MOVE_LIVE, sql.REMOVE_LIVE])
+    expect(plan(text)).toEqual(['SEARCH live USING PRIMARY KEY (key=?)']);
+  expect(plan(sql.REMOVE_TERM)).toEqual(['SEARCH terms USING PRIMARY KEY (term=? AND key=?)']);
+});
+
 test('get reads two rows by their keys', () => {
   expect(plan(sql.GET)).toEqual([
     'SEARCH live USING PRIMARY KEY (key=?)',
