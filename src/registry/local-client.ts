@@ -104,7 +104,9 @@ export function localClient({ store, clock, random, writesLate = false }: LocalC
 
     async changes(after: string, limit = CHANGES_AT_ONCE): Promise<ChangeBatch> {
       const from = revisionOf(after);
-      const isKept = from >= (await store.compacted());
+      const compacted = await store.compacted();
+      recent.forget(compacted);
+      const isKept = from >= compacted;
       const own = isKept ? recent.after(from, await store.revision(), limit + 1) : undefined;
       if (own !== undefined) {
         const events = own.length > limit ? own.slice(0, limit) : own;

@@ -25,6 +25,14 @@ export class RecentChanges {
     this.#first += KEPT;
   }
 
+  /** Forgets the changes up to a revision, which the log has forgotten too. */
+  forget(through: number): void {
+    const count = through + 1 - this.#first;
+    if (count <= 0) return;
+    this.#events = this.#events.slice(count);
+    this.#first += count;
+  }
+
   /** The changes after a revision, at most `limit`, oldest first; undefined unless all of them up to `newest` are known. */
   after(revision: number, newest: number, limit: number): readonly WatchEvent[] | undefined {
     const from = revision + 1 - this.#first;

@@ -74,7 +74,7 @@ export async function gather(
     if (mayCreate(kind, request) && kind.info.namespaced) keys.add(namespaceKey(namespace));
   }
   const wanted = [...keys];
-  const found = wanted.length === 0 ? [] : await store.getMany(wanted);
+  const found = await store.getMany(wanted);
   wanted.forEach((key, at) => {
     const entry = found[at];
     if (entry === undefined || entry === null) return;

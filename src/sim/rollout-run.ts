@@ -60,7 +60,7 @@ export interface RolloutRun {
 /** After so long with nothing but retries, waiting is in vain. */
 const hopelessMs = 10 * 60_000;
 /** How many steps may pile up history. */
-const stepsToForget = 2000;
+const stepsToForget = 200;
 /** No rollout is followed for longer. */
 const longestMs = 90 * 24 * 3600_000;
 
