@@ -125,7 +125,8 @@ export const TEXT_TARGETS: readonly Target[] = [
       // What JSON holds is all that can come out, and it has to survive being written and read.
       const written = dumpYaml(read.value as Dumpable);
       mustEqual('what is written is read as the same', loadYaml(written).value, withoutSharing(read.value));
-      if (!written.includes('\ufeff')) {
+      // Of a document that is one literal text, js-yaml counts a stated indentation from column -1, Go from 0.
+      if (!written.includes('\ufeff') && !/^\|\d/.test(written)) {
         mustEqual(
           'js-yaml reads the same in what is written',
           load(written, { schema: JSON_SCHEMA }) ?? null,
