@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { readToEnd } from './bounded-input.ts';
 import { QuietExit } from './errors.ts';
 import { terminalText } from './printers/terminal-text.ts';
 import type { Streams } from './streams.ts';
@@ -12,11 +13,7 @@ export function processStreams(): Streams {
   const outIsTerminal = process.stdout.isTTY === true;
   const errIsTerminal = process.stderr.isTTY === true;
   return {
-    readInput: async () => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-      return Buffer.concat(chunks).toString('utf8');
-    },
+    readInput: async () => (await readToEnd(process.stdin, 'standard input')).toString('utf8'),
     readLine: async () => {
       const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
       try {

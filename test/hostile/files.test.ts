@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openInProcess } from '../support/in-process.ts';
 import { openBoundedShell } from './bounded-shell.ts';
@@ -112,6 +113,11 @@ describe('files', () => {
     expect(status).toBe(1);
     expect(err).toContain(error);
     expect(err).not.toMatch(/ {4}at |RangeError|TypeError|call stack/);
+  });
+
+  test.skipIf(!existsSync('/dev/zero'))('a file without end is refused when it has become too long', () => {
+    const { status, err } = shell.run(['create', '-f', '/dev/zero']);
+    expect([status, err]).toEqual([1, 'error: /dev/zero has more than 536869888 bytes\n']);
   });
 
   test('a byte order mark is no part of the text', () => {

@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { YamlError } from '../../domain/yaml/yaml-error.ts';
+import { inputTooLong, MAX_INPUT_BYTES, readToEnd } from '../bounded-input.ts';
 import { CommandError } from '../errors.ts';
 import { goReason } from './go-reason.ts';
-
-/** No text of JavaScript can be longer. */
-const MAX_BYTES = 512 * 1024 * 1024 - 1024;
 
 /**
  * Reads a file as text: UTF-8, or UTF-16 with a byte order mark. Throws CommandError when it cannot be read, YamlError
@@ -13,17 +11,28 @@ const MAX_BYTES = 512 * 1024 * 1024 - 1024;
 export async function readText(path: string): Promise<string> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(path);
+    bytes = await readBytes(path);
   } catch (error) {
+    if (error instanceof CommandError) throw error;
     throw new CommandError(`open ${path}: ${goReason(error)}`);
-  }
-  if (bytes.length > MAX_BYTES) {
-    throw new CommandError(`${path} has ${bytes.length} bytes; a file may have at most ${MAX_BYTES}`);
   }
   try {
     return new TextDecoder(encodingOf(bytes), { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw new YamlError('error converting YAML to JSON: yaml: invalid leading UTF-8 octet');
+  }
+}
+
+/** Pipes and devices are read as they come: they have no size, and perhaps no end. */
+async function readBytes(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const status = await file.stat();
+    if (!status.isFile()) return await readToEnd(file.createReadStream({ autoClose: false }), path);
+    if (status.size > MAX_INPUT_BYTES) throw inputTooLong(path);
+    return await file.readFile();
+  } finally {
+    await file.close();
   }
 }
 
