@@ -2,10 +2,9 @@ import type { Client, ResourceInfo } from '../api/client.ts';
 import type { KubeObject } from '../api/meta.ts';
 import type { Invocation } from './command.ts';
 import { CommandError } from './errors.ts';
-import type { FlagValues } from './flags.ts';
-import { attempt, manifestEntries, readyObject } from './manifest-objects.ts';
-import { parseTargets } from './resource-arguments.ts';
-import { listSelected } from './selection.ts';
+import { attempt, fromManifests, readyObjects } from './manifest-objects.ts';
+import { parseTargets, type Target } from './resource-arguments.ts';
+import { isSelecting, listSelected } from './selection.ts';
 
 /** An object that a command line asks for, by name, and the object itself where it was read already. */
 export interface ChosenName {
@@ -14,6 +13,8 @@ export interface ChosenName {
   readonly name: string;
   /** Read when it came out of a list. */
   readonly object?: KubeObject;
+  /** How kubectl names the manifest that it came from. */
+  readonly source?: string;
 }
 
 /** An object that a command line asks for. */
@@ -25,11 +26,10 @@ export interface Chosen extends ChosenName {
 export interface ChoiceRules {
   /** Whether all objects of a type are meant when no name and no selector is given. */
   readonly wholeTypes: boolean;
-}
-
-/** Whether manifests say what is meant. */
-export function fromManifests(flags: FlagValues): boolean {
-  return flags.given('filename') || flags.given('kustomize');
+  /** Whether the flags select among a type's objects, so that none may be named; absent: a selector does. */
+  readonly selecting?: boolean;
+  /** False: the command has neither selectors nor `-A`. */
+  readonly selects?: boolean;
 }
 
 /**
@@ -40,41 +40,54 @@ export async function chosenNames(
   invocation: Invocation,
   client: Client,
   failures: (string | Error)[],
-  { wholeTypes }: ChoiceRules,
+  rules: ChoiceRules,
 ): Promise<readonly ChosenName[]> {
-  const { flags, args, context } = invocation;
+  const { flags, args } = invocation;
+  if (!fromManifests(flags))
+    return namesInArguments(invocation, client, await parseTargets(client, args), rules);
+  refuseArguments(args);
   const found: ChosenName[] = [];
-  if (fromManifests(flags)) {
-    if (args.length > 0) {
-      throw new CommandError(
-        'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',
-      );
-    }
-    for await (const entry of manifestEntries(context, flags, { validate: false })) {
-      const ready =
-        entry.kind === 'problem'
-          ? entry.message
-          : await readyObject(client, context, entry.value, entry.source);
-      if (typeof ready === 'string') failures.push(ready);
-      else found.push({ resource: ready.resource, namespace: ready.namespace, name: ready.name });
-    }
-    return found;
+  for await (const ready of readyObjects(client, invocation, failures, { validate: false })) {
+    const { resource, namespace, name, source } = ready;
+    found.push({ resource, namespace, name, source });
   }
-  const targets = await parseTargets(client, args);
-  const selecting = flags.string('selector') !== '' || flags.string('field-selector') !== '';
+  return found;
+}
+
+/** Throws kubectl's refusal of arguments beside manifests. */
+export function refuseArguments(args: readonly string[]): void {
+  if (args.length === 0) return;
+  throw new CommandError(
+    'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',
+  );
+}
+
+/** Finds what the arguments ask for, in their order. Throws as `chosenNames` does. */
+export async function namesInArguments(
+  invocation: Invocation,
+  client: Client,
+  targets: readonly Target[],
+  { wholeTypes, selects = true, selecting = selects && isSelecting(invocation.flags) }: ChoiceRules,
+): Promise<readonly ChosenName[]> {
+  const { flags, context } = invocation;
+  const found: ChosenName[] = [];
   for (const { resource, name } of targets) {
+    const namespace = resource.namespaced ? context.namespace : '';
     if (name !== undefined) {
       if (selecting) throw new CommandError('name cannot be provided when a selector is specified');
-      if (flags.bool('all-namespaces') && resource.namespaced) {
+      if (selects && flags.bool('all-namespaces') && resource.namespaced) {
         throw new CommandError('a resource cannot be retrieved by name across all namespaces');
       }
-      found.push({ resource, namespace: resource.namespaced ? context.namespace : '', name });
+      found.push({ resource, namespace, name });
     } else if (!selecting && !wholeTypes) {
       throw new CommandError('resource(s) were provided, but no name was specified');
     } else {
-      for (const object of await listSelected(client, resource, invocation)) {
-        const { namespace = '', name: own = '' } = object.metadata;
-        found.push({ resource, namespace, name: own, object });
+      const objects = selects
+        ? await listSelected(client, resource, invocation)
+        : (await client.list(resource, { namespace })).items;
+      for (const object of objects) {
+        const { namespace: own = '', name: itsName = '' } = object.metadata;
+        found.push({ resource, namespace: own, name: itsName, object });
       }
     }
   }

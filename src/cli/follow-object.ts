@@ -3,6 +3,7 @@ import type { KubeObject, ObjectKey } from '../api/meta.ts';
 import { hasReason } from '../api/status.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { pause } from '../runtime/pause.ts';
+import { findObject } from './find-object.ts';
 import { kindOf } from './object-names.ts';
 
 /** How long to follow. */
@@ -27,7 +28,7 @@ export async function* followObject(
 ): AsyncGenerator<KubeObject | 'deleted' | 'timeout'> {
   const end = timeout > 0 ? clock.now() + timeout : Number.POSITIVE_INFINITY;
   let after = await client.revision();
-  const first = await read(client, resource, key);
+  const first = await findObject(client, resource, key);
   if (first === undefined) {
     yield 'deleted';
     return;
@@ -47,7 +48,7 @@ export async function* followObject(
     if (batch === undefined) {
       // The log was compacted past where we were: look at the object again.
       after = await client.revision();
-      const now = await read(client, resource, key);
+      const now = await findObject(client, resource, key);
       yield now ?? 'deleted';
       if (now === undefined) return;
       seen = Number(now.metadata.resourceVersion ?? 0);
@@ -67,13 +68,4 @@ export async function* followObject(
     if (!batch.more) await pause(Math.max(0, Math.min(INTERVAL, end - clock.now())));
   }
   yield 'timeout';
-}
-
-async function read(client: Client, resource: ResourceInfo, key: ObjectKey): Promise<KubeObject | undefined> {
-  try {
-    return await client.get(resource, key);
-  } catch (error) {
-    if (hasReason(error, 'NotFound')) return undefined;
-    throw error;
-  }
 }

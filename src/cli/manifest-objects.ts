@@ -43,6 +43,8 @@ export interface ReadyObject {
   readonly name: string;
   /** How kubectl names the file in errors. */
   readonly source: string;
+  /** Whether the file itself names the namespace. */
+  readonly hasOwnNamespace: boolean;
 }
 
 /**
@@ -68,6 +70,45 @@ export function manifestEntries(
   });
 }
 
+/** Whether manifests say what is meant. */
+export function fromManifests(flags: FlagValues): boolean {
+  return flags.given('filename') || flags.given('kustomize');
+}
+
+/** Throws kubectl's refusal of a command line without manifests. */
+export function requireManifests(flags: FlagValues): void {
+  if (!fromManifests(flags)) throw new CommandError('must specify one of -f and -k');
+}
+
+/** How manifests are read. */
+export interface ManifestRules {
+  /** As in `manifestEntries`. */
+  readonly validate: boolean;
+  /** Objects of other kinds are passed over, whatever is wrong with them; absent: every kind is wanted. */
+  readonly wants?: (kind: string) => boolean;
+}
+
+/**
+ * The objects of all manifests that the flags name, ready to be sent, as they are read. What cannot be made ready goes
+ * to `failures`, and the others follow. Throws as `manifestEntries` does.
+ */
+export async function* readyObjects(
+  client: Client,
+  { flags, context }: { readonly flags: FlagValues; readonly context: Context },
+  failures: (string | Error)[],
+  { validate, wants }: ManifestRules,
+): AsyncGenerator<ReadyObject> {
+  for await (const entry of manifestEntries(context, flags, { validate })) {
+    if (entry.kind === 'object' && wants?.(entry.value.kind) === false) continue;
+    const ready =
+      entry.kind === 'problem'
+        ? entry.message
+        : await readyObject(client, context, entry.value, entry.source);
+    if (typeof ready === 'string') failures.push(ready);
+    else yield ready;
+  }
+}
+
 /** Finds the resource and the namespace of an object, or says in kubectl's words why that can't be. */
 export async function readyObject(
   client: Client,
@@ -86,8 +127,11 @@ export async function readyObject(
   if (resource === undefined) {
     return `resource mapping not found for name: "${name}" namespace: "${metadata.namespace ?? ''}" from "${source}": no matches for kind "${ref.kind}" in version "${apiVersion}"\nensure CRDs are installed first`;
   }
-  if (!resource.namespaced)
-    return { resource, object: { ...value, apiVersion, metadata }, namespace: '', name, source };
+  const hasOwnNamespace = metadata.namespace !== undefined;
+  if (!resource.namespaced) {
+    const object = { ...value, apiVersion, metadata };
+    return { resource, object, namespace: '', name, source, hasOwnNamespace };
+  }
   const own = metadata.namespace ?? '';
   if (context.namespaceGiven && own !== '' && own !== context.namespace) {
     return `the namespace from the provided object "${own}" does not match the namespace "${context.namespace}". You must pass '--namespace=${own}' to perform this operation.`;
@@ -99,6 +143,7 @@ export async function readyObject(
     namespace,
     name,
     source,
+    hasOwnNamespace,
   };
 }
 

@@ -10,10 +10,11 @@ import {
 } from '../domain/metadata-pairs.ts';
 import type { JsonObject } from '../domain/patch/json-object.ts';
 import { createMergePatch } from '../domain/patch/merge-patch.ts';
+import type { Chosen } from './chosen-objects.ts';
 import type { Invocation } from './command.ts';
 import { CommandError, ManyErrors, PlainError } from './errors.ts';
 import type { Flag } from './flags.ts';
-import { attempt, manifestFlags } from './manifest-objects.ts';
+import { attempt, fromManifests, manifestFlags } from './manifest-objects.ts';
 import { failureOf } from './manifests.ts';
 import { kindOf } from './object-names.ts';
 import {
@@ -21,7 +22,6 @@ import {
   fieldManagerFlag,
   isClientSide,
   localFlag,
-  type ObjectToChange,
   objectsToChange,
   sendPatch,
 } from './objects-to-change.ts';
@@ -131,7 +131,7 @@ function requestOf(
       throw new CommandError(`cannot set --all and --${selector} at the same time`);
     }
   }
-  const fromFiles = flags.given('filename') || flags.given('kustomize');
+  const fromFiles = fromManifests(flags);
   if (flags.bool('local')) {
     if (dryRunOf(flags) === 'server') {
       throw new CommandError('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
@@ -169,7 +169,7 @@ function changedObject(
 }
 
 interface Change {
-  readonly one: ObjectToChange;
+  readonly one: Chosen;
   readonly changed: KubeObject;
   readonly pairs: MetadataPairs;
   readonly verb: MetadataVerb;

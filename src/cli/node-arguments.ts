@@ -3,6 +3,8 @@ import type { Node } from '../api/core.ts';
 import { NODE } from '../api/well-known.ts';
 import type { Invocation } from './command.ts';
 import { CommandError, misuse } from './errors.ts';
+import { attempt } from './manifest-objects.ts';
+import { failureOf } from './manifests.ts';
 import { qualifiedName } from './object-names.ts';
 import { sendPatch } from './objects-to-change.ts';
 import { DRY_RUN_SUFFIX, dryRunOf } from './output.ts';
@@ -85,4 +87,17 @@ export async function cordonNode(
   context.streams.out(
     `${qualifiedName(resource, name)} ${isAlready ? 'already ' : ''}${word}${DRY_RUN_SUFFIX[dryRun]}\n`,
   );
+}
+
+/** `cordon` and `uncordon`: changes every node that is asked for, and throws the failures together at the end. */
+export async function cordonNodes(invocation: Invocation, unschedulable: boolean): Promise<void> {
+  // A word that --dry-run does not know is refused before anything is read.
+  dryRunOf(invocation.flags);
+  const client = await invocation.context.client();
+  const failures: (string | Error)[] = [];
+  for (const chosen of await chosenNodes(invocation, client)) {
+    await attempt(failures, () => cordonNode(invocation, client, chosen, unschedulable));
+  }
+  const failure = failureOf(failures);
+  if (failure !== undefined) throw failure;
 }

@@ -1,12 +1,12 @@
-import type { Client, ResourceInfo, WriteRequest } from '../api/client.ts';
+import type { Client, WriteRequest } from '../api/client.ts';
 import type { KubeObject } from '../api/meta.ts';
+import { type Chosen, namesInArguments, readChosen, refuseArguments } from './chosen-objects.ts';
 import type { Invocation } from './command.ts';
 import { CommandError } from './errors.ts';
 import type { Flag } from './flags.ts';
-import { attempt, manifestEntries, readyObject, send } from './manifest-objects.ts';
+import { attempt, fromManifests, type ReadyObject, readyObjects, send } from './manifest-objects.ts';
 import { type DryRun, dryRunOf } from './output.ts';
 import { parseTargets } from './resource-arguments.ts';
-import { isSelecting, listSelected } from './selection.ts';
 
 /** `--local`. */
 export const localFlag: Flag = {
@@ -32,17 +32,10 @@ export const fieldManagerFlag = (manager: string): Flag => ({
   usage: 'Name of the manager used to track field ownership.',
 });
 
-/** An object that a command is about to change, as it is now; with `--local` as its file has it. */
-export interface ObjectToChange {
-  readonly resource: ResourceInfo;
-  readonly namespace: string;
-  readonly name: string;
-  readonly object: KubeObject;
-}
-
 /** What a command line asks to change. */
 export interface Choice {
-  readonly objects: readonly ObjectToChange[];
+  /** As they are now; with `--local` as their files have them. */
+  readonly objects: readonly Chosen[];
   /** Whether it names exactly one object. */
   readonly single: boolean;
 }
@@ -67,42 +60,17 @@ export async function objectsToChange(
   failures: (string | Error)[],
   { args, selects, wholeTypes = false }: ChoiceOptions,
 ): Promise<Choice> {
-  const { flags, context } = invocation;
-  if (flags.given('filename') || flags.given('kustomize')) {
-    if (args.length > 0) {
-      throw new CommandError(
-        'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',
-      );
-    }
+  if (fromManifests(invocation.flags)) {
+    refuseArguments(args);
     const objects = await objectsOfFiles(invocation, client, failures);
     return { objects, single: objects.length === 1 };
   }
   const targets = await parseTargets(client, args);
-  const selecting = selects && isSelecting(flags);
-  const everywhere = selects && flagOr(invocation, 'all-namespaces');
-  const objects: ObjectToChange[] = [];
-  for (const { resource, name } of targets) {
-    if (name !== undefined) {
-      if (selecting) throw new CommandError('name cannot be provided when a selector is specified');
-      if (everywhere && resource.namespaced) {
-        throw new CommandError('a resource cannot be retrieved by name across all namespaces');
-      }
-      const namespace = resource.namespaced ? context.namespace : '';
-      await attempt(failures, async () => {
-        objects.push({ resource, namespace, name, object: await client.get(resource, { namespace, name }) });
-      });
-    } else if (!selecting && !wholeTypes && !(selects && flags.bool('all'))) {
-      throw new CommandError('resource(s) were provided, but no name was specified');
-    } else {
-      const found = selects
-        ? await listSelected(client, resource, invocation)
-        : (await client.list(resource, { namespace: resource.namespaced ? context.namespace : '' })).items;
-      for (const object of found) {
-        const { namespace = '', name: own = '' } = object.metadata;
-        objects.push({ resource, namespace, name: own, object });
-      }
-    }
-  }
+  const names = await namesInArguments(invocation, client, targets, {
+    wholeTypes: wholeTypes || (selects && invocation.flags.bool(allFlag.name)),
+    selects,
+  });
+  const objects = await readChosen(client, names, failures);
   return { objects, single: targets.length === 1 && targets[0]?.name !== undefined };
 }
 
@@ -110,23 +78,13 @@ async function objectsOfFiles(
   invocation: Invocation,
   client: Client,
   failures: (string | Error)[],
-): Promise<readonly ObjectToChange[]> {
-  const { context, flags } = invocation;
-  const objects: ObjectToChange[] = [];
-  for await (const entry of manifestEntries(context, flags, { validate: false })) {
-    const ready =
-      entry.kind === 'problem'
-        ? entry.message
-        : await readyObject(client, context, entry.value, entry.source);
-    if (typeof ready === 'string') {
-      failures.push(ready);
-      continue;
-    }
+): Promise<readonly Chosen[]> {
+  const objects: Chosen[] = [];
+  for await (const ready of readyObjects(client, invocation, failures, { validate: false })) {
     const { resource, namespace, name } = ready;
     await attempt(failures, async () => {
-      // readyObject has put the namespace in; what --local prints is the file's own.
       const object = flagOr(invocation, localFlag.name)
-        ? withOwnNamespace(ready.object, entry.kind === 'object' ? entry.value : {})
+        ? asWritten(ready)
         : await client.get(resource, { namespace, name });
       objects.push({ resource, namespace, name, object });
     });
@@ -134,9 +92,9 @@ async function objectsOfFiles(
   return objects;
 }
 
-function withOwnNamespace(object: KubeObject, file: object): KubeObject {
-  const { metadata } = file as Partial<KubeObject>;
-  if (metadata?.namespace !== undefined) return object;
+/** The object as its file has it: without the namespace that was put in. */
+function asWritten({ object, hasOwnNamespace }: ReadyObject): KubeObject {
+  if (hasOwnNamespace) return object;
   const { namespace: _added, ...rest } = object.metadata;
   return { ...object, metadata: rest };
 }
@@ -170,7 +128,7 @@ export function isClientSide(invocation: Invocation): boolean {
 export async function sendPatch(
   { flags, context }: Invocation,
   client: Client,
-  { resource, namespace, name }: ObjectToChange,
+  { resource, namespace, name }: Chosen,
   patch: PatchRequest,
 ): Promise<KubeObject> {
   const dryRun: DryRun = dryRunOf(flags);

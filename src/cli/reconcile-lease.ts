@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Client } from '../api/client.ts';
 import type { KindRef, KubeObject, ObjectKey } from '../api/meta.ts';
-import { hasReason } from '../api/status.ts';
+import { findObject } from './find-object.ts';
 
 /** coordination.k8s.io/v1 Lease, the fields that code reads. Times are RFC 3339 with microseconds. */
 export interface Lease extends KubeObject {
@@ -34,13 +34,8 @@ export const RENEW_MS = 5000;
 const ownIdentity = (): string => `${hostname()}_${process.pid}`;
 
 /** A lease; undefined when nobody has made it yet. */
-export async function readLease(client: Client, key: ObjectKey): Promise<Lease | undefined> {
-  try {
-    return await client.get(LEASE, key);
-  } catch (error) {
-    if (hasReason(error, 'NotFound')) return undefined;
-    throw error;
-  }
+export function readLease(client: Client, key: ObjectKey): Promise<Lease | undefined> {
+  return findObject(client, LEASE, key);
 }
 
 /** Whether a process of this host still runs; true for other hosts, which can't be asked. */

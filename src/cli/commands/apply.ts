@@ -1,6 +1,5 @@
 import type { Client } from '../../api/client.ts';
 import type { Json, KubeObject } from '../../api/meta.ts';
-import { hasReason } from '../../api/status.ts';
 import { DAEMON_SET, LAST_APPLIED } from '../../api/well-known.ts';
 import { isObject, type JsonObject } from '../../domain/patch/json-object.ts';
 import { createThreeWayJsonMergePatch } from '../../domain/patch/merge-patch.ts';
@@ -14,18 +13,20 @@ import { applyOnServer, checkServerSideFlags, serverSideFlags } from '../apply-s
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError, misuse } from '../errors.ts';
 import { fieldValidationOf, validateFlag } from '../field-validation.ts';
+import { findObject } from '../find-object.ts';
 import { withLastApplied } from '../last-applied.ts';
 import {
   attempt,
   forCreation,
-  manifestEntries,
   manifestFlags,
   type ReadyObject,
-  readyObject,
+  readyObjects,
+  requireManifests,
   send,
   withSource,
 } from '../manifest-objects.ts';
 import { failureOf, noObjects } from '../manifests.ts';
+import { fieldManagerFlag } from '../objects-to-change.ts';
 import { changePrinter, dryRunFlag, dryRunOf, managedFieldsFlag, outputFlag } from '../output.ts';
 import { compactJson } from '../printers/object-text.ts';
 import { hintAtNextStep } from '../reconciler-hint.ts';
@@ -58,12 +59,7 @@ export const command: CommandSpec = {
     outputFlag,
     managedFieldsFlag,
     validateFlag,
-    {
-      name: 'field-manager',
-      type: 'string',
-      default: 'kubectl-client-side-apply',
-      usage: 'Name of the manager used to track field ownership.',
-    },
+    fieldManagerFlag('kubectl-client-side-apply'),
     {
       name: 'overwrite',
       type: 'bool',
@@ -83,14 +79,12 @@ async function apply(invocation: Invocation): Promise<void> {
   if (args.length > 0) throw misuse(commandPath, `Unexpected args: [${args.join(' ')}]`);
   checkServerSideFlags(invocation);
   checkPruneFlags(invocation);
-  if (!flags.given('filename') && !flags.given('kustomize')) {
-    throw new CommandError('must specify one of -f and -k');
-  }
+  requireManifests(flags);
   const printer = changePrinter(context.streams, flags, { together: true });
   const client = await context.client();
   const pruned = flags.bool('prune') ? await prunedKinds(invocation, client) : [];
   const failures: (string | Error)[] = [];
-  const ready = await readyObjects(invocation, client, failures);
+  const ready = await objectsToApply(invocation, client, failures);
   if (ready.length === 0 && failures.length === 0) throw noObjects('apply');
   for (const one of ready) {
     await attempt(failures, async () => {
@@ -111,21 +105,17 @@ async function apply(invocation: Invocation): Promise<void> {
 }
 
 /** All objects find their kinds before the first is applied: a definition does not serve its own file, as in kubectl. */
-async function readyObjects(
-  { flags, context }: Invocation,
+async function objectsToApply(
+  invocation: Invocation,
   client: Client,
   failures: (string | Error)[],
 ): Promise<readonly ReadyObject[]> {
+  const { flags } = invocation;
   const validate = fieldValidationOf(flags) !== 'Ignore';
   const selected = parseLabelSelector(flags.string('selector'));
   const ready: ReadyObject[] = [];
-  for await (const entry of manifestEntries(context, flags, { validate })) {
-    const found =
-      entry.kind === 'problem'
-        ? entry.message
-        : await readyObject(client, context, entry.value, entry.source);
-    if (typeof found === 'string') failures.push(found);
-    else if (matchesRequirements(selected, found.object.metadata.labels)) ready.push(found);
+  for await (const one of readyObjects(client, invocation, failures, { validate })) {
+    if (matchesRequirements(selected, one.object.metadata.labels)) ready.push(one);
   }
   return ready;
 }
@@ -154,7 +144,10 @@ async function applyOne(
     fieldManager: flags.string('field-manager'),
     fieldValidation: fieldValidationOf(flags),
   };
-  const live = await liveObject(client, ready);
+  const live = await findObject<KubeObject>(client, ready.resource, {
+    namespace: ready.namespace,
+    name: ready.name,
+  });
   if (live === undefined) {
     const object = forCreation(modified);
     if (dryRun === 'client') return { object, did: 'created' };
@@ -204,18 +197,6 @@ function requireName(ready: ReadyObject): void {
 function description({ resource, namespace, name }: ReadyObject): string {
   const version = resource.group === '' ? `/${resource.version}` : `${resource.group}/${resource.version}`;
   return `Resource: "${version}, Resource=${resource.plural}", GroupVersionKind: "${version}, Kind=${resource.kind}"\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace)}`;
-}
-
-async function liveObject(
-  client: Client,
-  { resource, namespace, name }: ReadyObject,
-): Promise<KubeObject | undefined> {
-  try {
-    return await client.get(resource, { namespace, name });
-  } catch (error) {
-    if (hasReason(error, 'NotFound')) return undefined;
-    throw error;
-  }
 }
 
 /**

@@ -2,20 +2,21 @@ import type { Client } from '../../api/client.ts';
 import type { KubeObject } from '../../api/meta.ts';
 import { DAEMON_SET } from '../../api/well-known.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
-import { CommandError, misuse } from '../errors.ts';
+import { misuse } from '../errors.ts';
 import { fieldValidationOf, validateFlag } from '../field-validation.ts';
 import { withLastApplied } from '../last-applied.ts';
 import {
   attempt,
   forCreation,
-  manifestEntries,
   manifestFlags,
   type ReadyObject,
-  readyObject,
+  readyObjects,
+  requireManifests,
   send,
   withSource,
 } from '../manifest-objects.ts';
 import { failureOf, noObjects } from '../manifests.ts';
+import { fieldManagerFlag } from '../objects-to-change.ts';
 import { changePrinter, dryRunFlag, dryRunOf, managedFieldsFlag, outputFlag } from '../output.ts';
 import { hintAtNextStep } from '../reconciler-hint.ts';
 import {
@@ -60,12 +61,7 @@ export const command: CommandSpec = {
       usage:
         'If true, the configuration of the object is saved in its annotation, for "kdaemon apply" on this object in the future.',
     },
-    {
-      name: 'field-manager',
-      type: 'string',
-      default: 'kubectl-create',
-      usage: 'Name of the manager used to track field ownership.',
-    },
+    fieldManagerFlag('kubectl-create'),
   ],
   subcommands: [
     clusterRoleCommand,
@@ -86,9 +82,7 @@ export const command: CommandSpec = {
   async run(invocation) {
     const { flags, args, context, commandPath } = invocation;
     if (args.length > 0) throw misuse(commandPath, `Unexpected args: [${args.join(' ')}]`);
-    if (!flags.given('filename') && !flags.given('kustomize')) {
-      throw new CommandError('must specify one of -f and -k');
-    }
+    requireManifests(flags);
     await createFromFiles(invocation, await context.client());
   },
 };
@@ -100,15 +94,7 @@ async function createFromFiles({ flags, context }: Invocation, client: Client): 
   const failures: (string | Error)[] = [];
   let seen = 0;
   let daemonSets = 0;
-  for await (const entry of manifestEntries(context, flags, { validate })) {
-    const ready =
-      entry.kind === 'problem'
-        ? entry.message
-        : await readyObject(client, context, entry.value, entry.source);
-    if (typeof ready === 'string') {
-      failures.push(ready);
-      continue;
-    }
+  for await (const ready of readyObjects(client, { flags, context }, failures, { validate })) {
     seen += 1;
     if (ready.resource.kind === DAEMON_SET.kind) daemonSets += 1;
     await attempt(failures, async () => {

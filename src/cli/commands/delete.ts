@@ -1,31 +1,19 @@
-import type { Client, PropagationPolicy, ResourceInfo } from '../../api/client.ts';
+import type { Client, PropagationPolicy } from '../../api/client.ts';
 import type { KubeObject } from '../../api/meta.ts';
 import { hasReason } from '../../api/status.ts';
 import { pause } from '../../runtime/pause.ts';
+import { type ChosenName, chosenNames } from '../chosen-objects.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
+import { cascadeOf, deletedText } from '../deletion.ts';
 import { CommandError } from '../errors.ts';
-import {
-  attempt,
-  manifestEntries,
-  manifestFlags,
-  readyObject,
-  send,
-  withSource,
-} from '../manifest-objects.ts';
+import { findObject } from '../find-object.ts';
+import { attempt, fromManifests, manifestFlags, send, withSource } from '../manifest-objects.ts';
 import { failureOf } from '../manifests.ts';
 import { qualifiedName } from '../object-names.ts';
+import { allFlag, nothingNamed } from '../objects-to-change.ts';
 import { DRY_RUN_SUFFIX, type DryRun, dryRunFlag, dryRunOf } from '../output.ts';
 import { liveReconciler } from '../reconcile-lease.ts';
-import { parseTargets } from '../resource-arguments.ts';
-import { isSelecting, listSelected, selectionFlags } from '../selection.ts';
-
-const POLICIES: Readonly<Record<string, PropagationPolicy>> = {
-  background: 'Background',
-  true: 'Background',
-  foreground: 'Foreground',
-  orphan: 'Orphan',
-  false: 'Orphan',
-};
+import { isSelecting, selectionFlags } from '../selection.ts';
 
 /** `kdaemon delete`. */
 export const command: CommandSpec = {
@@ -110,21 +98,14 @@ export const command: CommandSpec = {
   run: remove,
 };
 
-/** An object to delete. */
-interface Doomed {
-  readonly resource: ResourceInfo;
-  readonly namespace: string;
-  readonly name: string;
-  /** The file that names it. */
-  readonly source?: string;
-}
-
 async function remove(invocation: Invocation): Promise<void> {
   const { flags, context } = invocation;
   const options = optionsOf(invocation);
   const client = await context.client();
   const failures: (string | Error)[] = [];
-  const doomed = await doomedObjects(invocation, client, failures);
+  if (invocation.args.length === 0 && !fromManifests(flags)) throw nothingNamed();
+  const selecting = flags.bool(allFlag.name) || isSelecting(flags);
+  const doomed = await chosenNames(invocation, client, failures, { wholeTypes: false, selecting });
   if (options.gracePeriodSeconds === 0) {
     context.streams.err(
       'Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n',
@@ -146,7 +127,7 @@ async function remove(invocation: Invocation): Promise<void> {
       }
       const object = await removeOne(invocation, client, one, options);
       if (object === undefined) return;
-      context.streams.out(deletedText(one, flags.string('output'), options));
+      context.streams.out(lineAbout(one, flags.string('output'), options));
       if (options.dryRun === 'none') gone.push({ ...one, uid: object.metadata.uid ?? '' });
     });
   }
@@ -161,7 +142,7 @@ async function remove(invocation: Invocation): Promise<void> {
 /** Names the objects and asks; anything but y is no. */
 async function isConfirmed(
   { context: { streams } }: Invocation,
-  doomed: readonly Doomed[],
+  doomed: readonly ChosenName[],
 ): Promise<boolean> {
   const names = doomed.map(({ resource, name }) => `${qualifiedName(resource, name)}\n`).join('');
   streams.out(`You are about to delete the following ${doomed.length} resource(s):\n${names}`);
@@ -187,13 +168,7 @@ function optionsOf(invocation: Invocation): DeleteOptions {
   if (flags.bool('all') && flags.string('selector') !== '') {
     throw new CommandError("setting 'all' parameter but found a non empty selector. ");
   }
-  const cascade = flags.string('cascade');
-  const propagationPolicy = POLICIES[cascade];
-  if (propagationPolicy === undefined) {
-    throw new CommandError(
-      `invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`,
-    );
-  }
+  const propagationPolicy = cascadeOf(flags);
   const grace = graceOf(invocation);
   const dryRun = dryRunOf(flags);
   return { propagationPolicy, dryRun, ...(grace === undefined ? {} : { gracePeriodSeconds: grace }) };
@@ -214,57 +189,10 @@ function graceOf({ flags }: Invocation): number | undefined {
   return asked;
 }
 
-async function doomedObjects(
-  invocation: Invocation,
-  client: Client,
-  failures: (string | Error)[],
-): Promise<readonly Doomed[]> {
-  const { flags, args, context } = invocation;
-  const found: Doomed[] = [];
-  if (flags.given('filename') || flags.given('kustomize')) {
-    if (args.length > 0) {
-      throw new CommandError(
-        'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',
-      );
-    }
-    for await (const entry of manifestEntries(context, flags, { validate: false })) {
-      const ready =
-        entry.kind === 'problem'
-          ? entry.message
-          : await readyObject(client, context, entry.value, entry.source);
-      if (typeof ready === 'string') failures.push(ready);
-      else found.push(ready);
-    }
-    return found;
-  }
-  if (args.length === 0) {
-    throw new CommandError(
-      "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
-    );
-  }
-  const targets = await parseTargets(client, args);
-  const selecting = flags.bool('all') || isSelecting(flags);
-  for (const { resource, name } of targets) {
-    if (name !== undefined) {
-      if (selecting) throw new CommandError('name cannot be provided when a selector is specified');
-      if (flags.bool('all-namespaces') && resource.namespaced) {
-        throw new CommandError('a resource cannot be retrieved by name across all namespaces');
-      }
-      found.push({ resource, namespace: resource.namespaced ? context.namespace : '', name });
-      continue;
-    }
-    if (!selecting) throw new CommandError('resource(s) were provided, but no name was specified');
-    for (const { metadata } of await listSelected(client, resource, invocation)) {
-      found.push({ resource, namespace: metadata.namespace ?? '', name: metadata.name ?? '' });
-    }
-  }
-  return found;
-}
-
 async function removeOne(
   { flags, context }: Invocation,
   client: Client,
-  { resource, namespace, name, source }: Doomed,
+  { resource, namespace, name, source }: ChosenName,
   { dryRun, ...options }: DeleteOptions,
 ): Promise<KubeObject | undefined> {
   const key = { namespace, name };
@@ -286,20 +214,14 @@ async function removeOne(
   }
 }
 
-function deletedText(
-  { resource, namespace, name }: Doomed,
-  output: string,
-  { gracePeriodSeconds, dryRun }: DeleteOptions,
-): string {
-  if (output === 'name') return `${qualifiedName(resource, name)}\n`;
-  const type = resource.group === '' ? resource.singular : `${resource.singular}.${resource.group}`;
+function lineAbout(one: ChosenName, output: string, { gracePeriodSeconds, dryRun }: DeleteOptions): string {
+  if (output === 'name') return `${qualifiedName(one.resource, one.name)}\n`;
   const did = gracePeriodSeconds === 0 ? 'force deleted' : 'deleted';
-  const from = namespace === '' ? '' : ` from ${namespace} namespace`;
-  return `${type} ${JSON.stringify(name)} ${did}${from}${DRY_RUN_SUFFIX[dryRun]}\n`;
+  return `${deletedText(one, did)}${DRY_RUN_SUFFIX[dryRun]}\n`;
 }
 
 /** A deleted object; one with the same name and another UID is a new one. */
-interface Gone extends Doomed {
+interface Gone extends ChosenName {
   readonly uid: string;
 }
 
@@ -316,10 +238,7 @@ async function waitUntilGone(
   const start = context.clock.now();
   for (const { resource, namespace, name, uid } of gone) {
     for (;;) {
-      const left = await client.get<KubeObject>(resource, { namespace, name }).catch((error: unknown) => {
-        if (hasReason(error, 'NotFound')) return undefined;
-        throw error;
-      });
+      const left = await findObject(client, resource, { namespace, name });
       if (left === undefined || left.metadata.uid !== uid) break;
       // A cluster elsewhere has controllers of its own.
       if (!context.isRemote && (await liveReconciler(client, await context.now())) === undefined) {

@@ -1,6 +1,5 @@
 import type { Client } from '../../api/client.ts';
 import type { Json, KubeObject } from '../../api/meta.ts';
-import { hasReason } from '../../api/status.ts';
 import { LAST_APPLIED } from '../../api/well-known.ts';
 import { matchesRequirements } from '../../domain/selectors/labels.ts';
 import { parseLabelSelector } from '../../domain/selectors/parse-labels.ts';
@@ -9,13 +8,14 @@ import { SERVER_SIDE_MANAGER, serverSideFlags } from '../apply-server-side.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError, misuse, QuietExit } from '../errors.ts';
 import { describeFailure } from '../exit.ts';
+import { findObject } from '../find-object.ts';
 import {
   attempt,
   forCreation,
-  manifestEntries,
   manifestFlags,
   type ReadyObject,
-  readyObject,
+  readyObjects,
+  requireManifests,
   send,
 } from '../manifest-objects.ts';
 import { failureOf } from '../manifests.ts';
@@ -80,9 +80,7 @@ async function diff(invocation: Invocation): Promise<void> {
 async function compareAll(invocation: Invocation): Promise<number> {
   const { flags, args, context, commandPath } = invocation;
   if (args.length > 0) throw misuse(commandPath, `Unexpected args: [${args.join(' ')}]`);
-  if (!flags.given('filename') && !flags.given('kustomize')) {
-    throw new CommandError('must specify one of -f and -k');
-  }
+  requireManifests(flags);
   if (flags.bool('prune')) throw new CommandError('diff has no --prune yet: leave it out');
   if (flags.bool('force-conflicts') && !flags.bool('server-side')) {
     throw new CommandError('--force-conflicts only works with --server-side');
@@ -91,13 +89,8 @@ async function compareAll(invocation: Invocation): Promise<number> {
   const selected = parseLabelSelector(flags.string('selector'));
   const failures: (string | Error)[] = [];
   const compared: Compared[] = [];
-  for await (const entry of manifestEntries(context, flags, { validate: true })) {
-    const ready =
-      entry.kind === 'problem'
-        ? entry.message
-        : await readyObject(client, context, entry.value, entry.source);
-    if (typeof ready === 'string') failures.push(ready);
-    else if (matchesRequirements(selected, ready.object.metadata.labels)) {
+  for await (const ready of readyObjects(client, invocation, failures, { validate: true })) {
+    if (matchesRequirements(selected, ready.object.metadata.labels)) {
       await attempt(failures, async () => {
         compared.push(await compare(invocation, client, ready));
       });
@@ -120,10 +113,7 @@ async function compare(invocation: Invocation, client: Client, ready: ReadyObjec
   const { flags } = invocation;
   const { resource, namespace, name } = ready;
   const key = { namespace, name };
-  const live = await client.get<KubeObject>(resource, key).catch((error: unknown) => {
-    if (hasReason(error, 'NotFound')) return undefined;
-    throw error;
-  });
+  const live = await findObject(client, resource, key);
   const merged = flags.bool('server-side')
     ? await appliedOnServer(invocation, client, ready)
     : await appliedHere(invocation, client, ready, live);

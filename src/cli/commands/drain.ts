@@ -1,6 +1,6 @@
 import type { Client, WriteRequest } from '../../api/client.ts';
 import type { Pod } from '../../api/core.ts';
-import { hasReason, StatusError } from '../../api/status.ts';
+import { StatusError } from '../../api/status.ts';
 import { DAEMON_SET, POD } from '../../api/well-known.ts';
 import { decideDrain, drainNotes } from '../../domain/drain.ts';
 import { parseLabelSelector } from '../../domain/selectors/parse-labels.ts';
@@ -9,6 +9,7 @@ import { pause } from '../../runtime/pause.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError, PlainError, QuietExit } from '../errors.ts';
 import { describeFailure } from '../exit.ts';
+import { findObject } from '../find-object.ts';
 import { send } from '../manifest-objects.ts';
 import { type ChosenNode, chosenNodes, cordonNode, nodeSelectorFlag } from '../node-arguments.ts';
 import { qualifiedName } from '../object-names.ts';
@@ -259,11 +260,8 @@ async function remaining(client: Client, pods: readonly Pod[]): Promise<readonly
   const left: Pod[] = [];
   for (const pod of pods) {
     const { namespace = '', name = '', uid } = pod.metadata;
-    try {
-      if ((await client.get(POD, { namespace, name })).metadata.uid === uid) left.push(pod);
-    } catch (error) {
-      if (!hasReason(error, 'NotFound')) throw error;
-    }
+    const found = await findObject(client, POD, { namespace, name });
+    if (found !== undefined && found.metadata.uid === uid) left.push(pod);
   }
   return left;
 }

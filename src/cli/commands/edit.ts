@@ -3,6 +3,7 @@ import type { Client } from '../../api/client.ts';
 import type { KubeObject } from '../../api/meta.ts';
 import { hasReason, StatusError } from '../../api/status.ts';
 import { deepEqual } from '../../domain/deep-equal.ts';
+import type { Chosen } from '../chosen-objects.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import {
   causeLines,
@@ -18,14 +19,9 @@ import { type EditedText, editText } from '../edit/editor.ts';
 import { CommandError, PlainError } from '../errors.ts';
 import { fieldValidationOf, validateFlag } from '../field-validation.ts';
 import { withLastApplied } from '../last-applied.ts';
-import { manifestFlags, readyObject, send } from '../manifest-objects.ts';
+import { fromManifests, manifestFlags, readyObject, send } from '../manifest-objects.ts';
 import { failureOf, type ManifestObject } from '../manifests.ts';
-import {
-  fieldManagerFlag,
-  nothingNamed,
-  type ObjectToChange,
-  objectsToChange,
-} from '../objects-to-change.ts';
+import { fieldManagerFlag, nothingNamed, objectsToChange } from '../objects-to-change.ts';
 import { type ChangePrinter, managedFieldsFlag } from '../output.ts';
 import { patchBetween } from '../patch-text.ts';
 import { compactJson, withoutManagedFields } from '../printers/object-text.ts';
@@ -79,7 +75,7 @@ async function edit(invocation: Invocation): Promise<void> {
   const { flags, args, context } = invocation;
   const format = formatOf(invocation);
   const printer = unmarkedPrinter(invocation);
-  if (args.length === 0 && !flags.given('filename') && !flags.given('kustomize')) {
+  if (args.length === 0 && !fromManifests(flags)) {
     throw nothingNamed();
   }
   const client = await context.client();
@@ -154,7 +150,7 @@ function keeping({ context }: Invocation, file: string, message: string): Error 
 async function save(
   invocation: Invocation,
   client: Client,
-  originals: readonly ObjectToChange[],
+  originals: readonly Chosen[],
   edited: EditedText & { readonly printer: ChangePrinter },
 ): Promise<readonly EditReason[]> {
   const { streams } = invocation.context;
@@ -220,15 +216,11 @@ async function syntaxErrors(
   return reasons;
 }
 
-function titleOf({ resource, name }: ObjectToChange): string {
+function titleOf({ resource, name }: Chosen): string {
   return `${resource.plural}${resource.group === '' ? '' : `.${resource.group}`} ${JSON.stringify(name)}`;
 }
 
-function notValid(
-  { context }: Invocation,
-  one: ObjectToChange | undefined,
-  details: readonly string[],
-): EditReason {
+function notValid({ context }: Invocation, one: Chosen | undefined, details: readonly string[]): EditReason {
   const title = one === undefined ? 'the file' : titleOf(one);
   context.streams.err(`error: ${title} is invalid\n`);
   return { head: `${title} was not valid`, details };
@@ -241,7 +233,7 @@ function isSameObject(a: KubeObject, b: KubeObject): boolean {
 async function saveOne(
   { flags, context }: Invocation,
   client: Client,
-  one: ObjectToChange,
+  one: Chosen,
   edited: KubeObject,
 ): Promise<{ readonly after: KubeObject; readonly did: string }> {
   const before = withoutManagedFields(one.object);

@@ -1,6 +1,6 @@
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError, PlainError } from '../errors.ts';
-import { manifestFlags } from '../manifest-objects.ts';
+import { fromManifests, manifestFlags } from '../manifest-objects.ts';
 import { failureOf } from '../manifests.ts';
 import {
   GET_FORMATS,
@@ -171,7 +171,7 @@ function requireOptions({ flags, args }: Invocation): void {
   if (flags.bool('output-watch-events') && !watches) {
     throw new CommandError('--output-watch-events option can only be used with --watch or --watch-only');
   }
-  const fromFiles = flags.given('filename') || flags.given('kustomize');
+  const fromFiles = fromManifests(flags);
   if (fromFiles && args.length > 0) {
     throw new CommandError(
       'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',

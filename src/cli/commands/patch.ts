@@ -3,6 +3,7 @@ import type { Client, PatchType } from '../../api/client.ts';
 import type { Json, KubeObject } from '../../api/meta.ts';
 import { deepEqual } from '../../domain/deep-equal.ts';
 import { scaleOf } from '../../server/scale.ts';
+import type { Chosen } from '../chosen-objects.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { attempt, manifestFlags } from '../manifest-objects.ts';
@@ -12,7 +13,6 @@ import {
   fieldManagerFlag,
   isClientSide,
   localFlag,
-  type ObjectToChange,
   objectsToChange,
   sendPatch,
 } from '../objects-to-change.ts';
@@ -93,7 +93,7 @@ interface Body {
 async function store(
   invocation: Invocation,
   client: Client,
-  one: ObjectToChange,
+  one: Chosen,
   { patchType, patch: body }: Body,
 ): Promise<KubeObject> {
   const subresource = invocation.flags.string('subresource');

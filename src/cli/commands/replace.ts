@@ -1,19 +1,21 @@
-import type { Client, PropagationPolicy, WriteRequest } from '../../api/client.ts';
+import type { Client, WriteRequest } from '../../api/client.ts';
 import type { KubeObject } from '../../api/meta.ts';
 import { hasReason } from '../../api/status.ts';
 import { LAST_APPLIED } from '../../api/well-known.ts';
 import { pause } from '../../runtime/pause.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
+import { cascadeOf, deletedText } from '../deletion.ts';
 import { CommandError } from '../errors.ts';
 import { fieldValidationOf, validateFlag } from '../field-validation.ts';
+import { findObject } from '../find-object.ts';
 import { withLastApplied } from '../last-applied.ts';
 import {
   attempt,
   forCreation,
-  manifestEntries,
   manifestFlags,
   type ReadyObject,
-  readyObject,
+  readyObjects,
+  requireManifests,
   send,
   withSource,
 } from '../manifest-objects.ts';
@@ -22,14 +24,6 @@ import { fieldManagerFlag } from '../objects-to-change.ts';
 import { changePrinter, dryRunFlag, dryRunOf, managedFieldsFlag, outputFlag } from '../output.ts';
 import { liveReconciler } from '../reconcile-lease.ts';
 import { requireSubresource, subresourceFlag } from '../subresource-flag.ts';
-
-const POLICIES: Readonly<Record<string, PropagationPolicy>> = {
-  background: 'Background',
-  true: 'Background',
-  foreground: 'Foreground',
-  orphan: 'Orphan',
-  false: 'Orphan',
-};
 
 /** `kdaemon replace`. */
 export const command: CommandSpec = {
@@ -96,15 +90,7 @@ async function replace(invocation: Invocation): Promise<void> {
   const failures: (string | Error)[] = [];
   const validate = fieldValidationOf(flags) !== 'Ignore';
   let found = 0;
-  for await (const entry of manifestEntries(context, flags, { validate })) {
-    const ready =
-      entry.kind === 'problem'
-        ? entry.message
-        : await readyObject(client, context, entry.value, entry.source);
-    if (typeof ready === 'string') {
-      failures.push(ready);
-      continue;
-    }
+  for await (const ready of readyObjects(client, invocation, failures, { validate })) {
     found += 1;
     await attempt(failures, async () => {
       const object = flags.bool('force')
@@ -121,20 +107,14 @@ async function replace(invocation: Invocation): Promise<void> {
 
 function requireOptions({ flags }: Invocation): void {
   const dryRun = dryRunOf(flags);
-  if (POLICIES[flags.string('cascade')] === undefined) {
-    throw new CommandError(
-      `invalid cascade value (${flags.string('cascade')}). Must be "background", "foreground", or "orphan"`,
-    );
-  }
+  cascadeOf(flags);
   if (flags.int('grace-period') >= 0 && !flags.bool('force')) {
     throw new CommandError('--grace-period must have --force specified');
   }
   if (flags.duration('timeout') !== 0 && !flags.bool('force')) {
     throw new CommandError('--timeout must have --force specified');
   }
-  if (!flags.given('filename') && !flags.given('kustomize')) {
-    throw new CommandError('must specify one of -f and -k');
-  }
+  requireManifests(flags);
   if (flags.bool('force') && dryRun !== 'none') {
     throw new CommandError('--dry-run can not be used when --force is set');
   }
@@ -214,7 +194,7 @@ async function deleteFirst(
 ): Promise<void> {
   const key = { namespace, name };
   const grace = flags.int('grace-period');
-  const propagationPolicy = POLICIES[flags.string('cascade')] ?? 'Background';
+  const propagationPolicy = cascadeOf(flags);
   try {
     const { did } = await send(client, context, {
       verb: 'delete',
@@ -224,10 +204,7 @@ async function deleteFirst(
       // A grace of 0 would take objects away under a kubelet that still runs them; kubectl makes it 1 here.
       ...(grace < 0 ? {} : { gracePeriodSeconds: Math.max(grace, 1) }),
     });
-    const type = resource.group === '' ? resource.singular : `${resource.singular}.${resource.group}`;
-    context.streams.out(
-      `${type} ${JSON.stringify(name)} deleted${namespace === '' ? '' : ` from ${namespace} namespace`}\n`,
-    );
+    context.streams.out(`${deletedText({ resource, namespace, name })}\n`);
     if (did === 'deleted') return;
   } catch (error) {
     if (hasReason(error, 'NotFound')) return;
@@ -235,7 +212,7 @@ async function deleteFirst(
   }
   const start = context.clock.now();
   const timeout = flags.duration('timeout') > 0 ? flags.duration('timeout') : FIVE_MINUTES;
-  while (await exists(client, resource, key)) {
+  while ((await findObject(client, resource, key)) !== undefined) {
     if ((await liveReconciler(client, await context.now())) === undefined) {
       throw new CommandError(
         `${resource.plural}/${name} is still terminating: run "kdaemon reconcile" to let it go, then create it again`,
@@ -245,19 +222,5 @@ async function deleteFirst(
       throw new CommandError('timed out waiting for the condition');
     }
     await pause(50);
-  }
-}
-
-async function exists(
-  client: Client,
-  resource: ReadyObject['resource'],
-  key: { readonly namespace: string; readonly name: string },
-): Promise<boolean> {
-  try {
-    await client.get(resource, key);
-    return true;
-  } catch (error) {
-    if (hasReason(error, 'NotFound')) return false;
-    throw error;
   }
 }

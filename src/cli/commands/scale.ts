@@ -2,17 +2,12 @@ import type { Client } from '../../api/client.ts';
 import type { KubeObject } from '../../api/meta.ts';
 import { noSuchResource } from '../../registry/status-errors.ts';
 import { scaleOf } from '../../server/scale.ts';
+import type { Chosen } from '../chosen-objects.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { attempt, manifestFlags } from '../manifest-objects.ts';
 import { failureOf, noObjects } from '../manifests.ts';
-import {
-  allFlag,
-  isClientSide,
-  type ObjectToChange,
-  objectsToChange,
-  sendPatch,
-} from '../objects-to-change.ts';
+import { allFlag, isClientSide, objectsToChange, sendPatch } from '../objects-to-change.ts';
 import { changePrinter, dryRunFlag, dryRunOf, managedFieldsFlag, outputFlag } from '../output.ts';
 import { selectionFlags } from '../selection.ts';
 
@@ -86,7 +81,7 @@ async function scale(invocation: Invocation): Promise<void> {
   if (failure !== undefined) throw failure;
 }
 
-async function scaleOne(invocation: Invocation, client: Client, one: ObjectToChange): Promise<KubeObject> {
+async function scaleOne(invocation: Invocation, client: Client, one: Chosen): Promise<KubeObject> {
   const { flags } = invocation;
   if (!one.resource.subresources.includes('scale')) throw noSuchResource();
   const { spec } = scaleOf(one.object) as { readonly spec?: { readonly replicas?: number } };

@@ -1,8 +1,6 @@
 import type { CommandSpec } from '../command.ts';
-import { attempt } from '../manifest-objects.ts';
-import { failureOf } from '../manifests.ts';
-import { chosenNodes, cordonNode, nodeSelectorFlag } from '../node-arguments.ts';
-import { dryRunFlag, dryRunOf } from '../output.ts';
+import { cordonNodes, nodeSelectorFlag } from '../node-arguments.ts';
+import { dryRunFlag } from '../output.ts';
 
 /** `kdaemon uncordon`. */
 export const command: CommandSpec = {
@@ -11,14 +9,5 @@ export const command: CommandSpec = {
   examples: ['# Mark a node as schedulable', 'kdaemon uncordon worker-1'],
   usage: 'kdaemon uncordon NODE [options]',
   flags: [nodeSelectorFlag, dryRunFlag],
-  async run(invocation) {
-    dryRunOf(invocation.flags);
-    const client = await invocation.context.client();
-    const failures: (string | Error)[] = [];
-    for (const chosen of await chosenNodes(invocation, client)) {
-      await attempt(failures, () => cordonNode(invocation, client, chosen, false));
-    }
-    const failure = failureOf(failures);
-    if (failure !== undefined) throw failure;
-  },
+  run: (invocation) => cordonNodes(invocation, false),
 };

@@ -3,11 +3,12 @@ import type { KubeObject } from '../../api/meta.ts';
 import { hasReason } from '../../api/status.ts';
 import { parseWaitCondition, type WaitCondition, WaitConditionError } from '../../domain/wait-condition.ts';
 import { pause } from '../../runtime/pause.ts';
-import { type ChosenName, chosenNames, fromManifests } from '../chosen-objects.ts';
+import { type ChosenName, chosenNames } from '../chosen-objects.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError, PlainError } from '../errors.ts';
+import { findObject } from '../find-object.ts';
 import { followObject } from '../follow-object.ts';
-import { manifestFlags } from '../manifest-objects.ts';
+import { fromManifests, manifestFlags } from '../manifest-objects.ts';
 import { failureOf } from '../manifests.ts';
 import { type ChangePrinter, changePrinter, dryRunFlag, managedFieldsFlag, outputFlag } from '../output.ts';
 import { hintAtReconciler } from '../reconciler-hint.ts';
@@ -208,12 +209,8 @@ async function createdObject(
   if (object !== undefined) return object;
   const { clock } = invocation.context;
   for (;;) {
-    try {
-      return await client.get(resource, { namespace, name });
-    } catch (error) {
-      if (!hasReason(error, 'NotFound')) throw error;
-    }
-    if (clock.now() >= end) return undefined;
+    const found = await findObject(client, resource, { namespace, name });
+    if (found !== undefined || clock.now() >= end) return found;
     await pause(50);
   }
 }

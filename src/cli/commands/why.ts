@@ -1,8 +1,8 @@
 import type { PlacementReport } from '../../domain/daemonset/explain/placement-report.ts';
-import { fromManifests, nothingFound } from '../chosen-objects.ts';
+import { nothingFound } from '../chosen-objects.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { manifestFlags } from '../manifest-objects.ts';
+import { fromManifests, manifestFlags } from '../manifest-objects.ts';
 import { failureOf } from '../manifests.ts';
 import { OBJECT_FORMATS, outputFormatFlags, outputFormatOf } from '../printers/output-format.ts';
 import { selectionFlags } from '../selection.ts';

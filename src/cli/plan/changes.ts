@@ -1,7 +1,7 @@
 import type { DaemonSet } from '../../api/apps.ts';
 import type { Client, WriteRequest } from '../../api/client.ts';
 import type { ObjectKey } from '../../api/meta.ts';
-import { hasReason, StatusError } from '../../api/status.ts';
+import { StatusError } from '../../api/status.ts';
 import { DAEMON_SET } from '../../api/well-known.ts';
 import { changeContainers } from '../../domain/container-changes.ts';
 import { revisionData } from '../../domain/daemonset/revision-data.ts';
@@ -10,6 +10,7 @@ import type { PlannedChange } from '../../sim/rollout-run.ts';
 import { patchFor } from '../commands/apply.ts';
 import { revisionsOf } from '../commands/rollout/revisions.ts';
 import { CommandError } from '../errors.ts';
+import { findObject } from '../find-object.ts';
 import { withLastApplied } from '../last-applied.ts';
 import { forCreation, type ReadyObject, withSource } from '../manifest-objects.ts';
 
@@ -36,10 +37,7 @@ async function applyRequest(client: Client, ready: ReadyObject): Promise<WriteRe
   const { resource, namespace, name } = ready;
   const key = { namespace, name };
   const modified = withLastApplied(ready.object);
-  const live = await client.get(resource, key).catch((error: unknown) => {
-    if (hasReason(error, 'NotFound')) return undefined;
-    throw error;
-  });
+  const live = await findObject(client, resource, key);
   if (live === undefined) return { verb: 'create', kind: resource, namespace, object: forCreation(modified) };
   const patch = patchFor(live, modified, ready, true);
   if (Object.keys(patch).length === 0) return undefined;

@@ -4,7 +4,7 @@ import { forkCluster } from '../../sim/fork.ts';
 import type { PlannedChange } from '../../sim/rollout-run.ts';
 import type { Invocation } from '../command.ts';
 import { CommandError, misuse } from '../errors.ts';
-import { manifestEntries, type ReadyObject, readyObject } from '../manifest-objects.ts';
+import { fromManifests, type ReadyObject, readyObject, readyObjects } from '../manifest-objects.ts';
 import { failureOf, readManifests } from '../manifests.ts';
 import { parseTargets } from '../resource-arguments.ts';
 import { applying, settingImages, undoing } from './changes.ts';
@@ -36,7 +36,7 @@ export async function planTarget(
       `--${ways[0]} and --${ways[1]} cannot be specified together; --then adds a later change`,
     );
   if (flags.given('to-revision') && !flags.bool('undo')) throw new CommandError('--to-revision needs --undo');
-  if (flags.given('filename') || flags.given('kustomize')) return manifestTarget(invocation, named);
+  if (fromManifests(flags)) return manifestTarget(invocation, named);
   if (named === undefined) {
     if (args.length > 0) throw misuse(commandPath, `Unexpected args: [${args.join(' ')}]`);
     throw misuse(commandPath, 'must specify -f FILENAME or a DaemonSet such as ds/NAME');
@@ -97,19 +97,11 @@ async function manifestTarget(invocation: Invocation, named: ObjectKey | undefin
 }
 
 async function readyManifests(invocation: Invocation): Promise<readonly ReadyObject[]> {
-  const { flags, context } = invocation;
-  const { client } = await forkCluster([], context);
-  const failures: string[] = [];
+  const { client } = await forkCluster([], invocation.context);
+  const failures: (string | Error)[] = [];
   const ready: ReadyObject[] = [];
-  for await (const entry of manifestEntries(context, flags, { validate: true })) {
-    if (entry.kind === 'object' && !planned.has(entry.value.kind)) continue;
-    const found =
-      entry.kind === 'problem'
-        ? entry.message
-        : await readyObject(client, context, entry.value, entry.source);
-    if (typeof found === 'string') failures.push(found);
-    else ready.push(found);
-  }
+  const rules = { validate: true, wants: (kind: string) => planned.has(kind) };
+  for await (const one of readyObjects(client, invocation, failures, rules)) ready.push(one);
   const failure = failureOf(failures);
   if (failure !== undefined) throw failure;
   return ready;

@@ -2,10 +2,11 @@ import type { PodSpec } from '../../api/core.ts';
 import type { KubeObject } from '../../api/meta.ts';
 import { StatusError } from '../../api/status.ts';
 import { podSpecOf, withPodSpec } from '../../domain/pod-template-of.ts';
+import type { Chosen } from '../chosen-objects.ts';
 import type { Invocation } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import type { Flag } from '../flags.ts';
-import { attempt, manifestFlags } from '../manifest-objects.ts';
+import { attempt, fromManifests, manifestFlags } from '../manifest-objects.ts';
 import { failureOf } from '../manifests.ts';
 import {
   allFlag,
@@ -14,7 +15,6 @@ import {
   isClientSide,
   localFlag,
   nothingNamed,
-  type ObjectToChange,
   objectsToChange,
   sendPatch,
 } from '../objects-to-change.ts';
@@ -47,13 +47,13 @@ export interface TemplateChange {
   /** Checked when the objects are known, as in kubectl. Throws CommandError. */
   require?(): void;
   /** The changed spec. Errors are added to `failures`; what else can be changed is. Throws CommandError. */
-  change(spec: PodSpec, object: ObjectToChange, failures: (string | Error)[]): PodSpec;
+  change(spec: PodSpec, object: Chosen, failures: (string | Error)[]): PodSpec;
 }
 
 /** Finds and reads the objects of a `set` subcommand. Throws what kubectl refuses, and when one can't be read. */
 export async function objectsToSet(invocation: Invocation, args: readonly string[]): Promise<Choice> {
   const { flags, context } = invocation;
-  const fromFiles = flags.given('filename') || flags.given('kustomize');
+  const fromFiles = fromManifests(flags);
   if (flags.bool('local') && args.length > 0) {
     throw new CommandError(
       "you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'",
@@ -73,7 +73,7 @@ export async function objectsToSet(invocation: Invocation, args: readonly string
 }
 
 /** The spec of an object's pods. Throws CommandError, in kubectl's words, for kinds without. */
-export function requirePodSpec({ resource, name, object }: ObjectToChange): PodSpec {
+export function requirePodSpec({ resource, name, object }: Chosen): PodSpec {
   const spec = podSpecOf(object);
   if (spec !== undefined) return spec;
   throw new CommandError(
@@ -97,9 +97,9 @@ export async function changeTemplates(invocation: Invocation, how: TemplateChang
 /** Changes objects one by one and prints them. */
 export async function changeObjects(
   invocation: Invocation,
-  objects: readonly ObjectToChange[],
+  objects: readonly Chosen[],
   { did, failed, printsUnchanged = false }: Pick<TemplateChange, 'did' | 'failed' | 'printsUnchanged'>,
-  change: (one: ObjectToChange, failures: (string | Error)[]) => KubeObject,
+  change: (one: Chosen, failures: (string | Error)[]) => KubeObject,
 ): Promise<void> {
   const { flags, context } = invocation;
   const printer = changePrinter(context.streams, flags);

@@ -13,9 +13,10 @@ import {
   splitEnvironment,
   variableNameOf,
 } from '../../domain/environment-arguments.ts';
+import type { Chosen } from '../chosen-objects.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import type { ObjectToChange } from '../objects-to-change.ts';
+import { fromManifests } from '../manifest-objects.ts';
 import { parseTargets } from '../resource-arguments.ts';
 import { containersFlag } from './containers-flag.ts';
 import { changeTemplates, objectsToSet, requirePodSpec, setFlags } from './pod-template-change.ts';
@@ -75,7 +76,7 @@ async function runSetEnv(invocation: Invocation): Promise<void> {
   const { flags, args, context } = invocation;
   const split = splitEnvironment(args);
   if (!split.ok) throw new CommandError(split.problem);
-  const fromFiles = flags.given('filename') || flags.given('kustomize');
+  const fromFiles = fromManifests(flags);
   if (split.resources.length === 0 && !fromFiles) {
     throw new CommandError(
       'one or more resources must be specified as <resource> <name> or <resource>/<name>',
@@ -100,7 +101,7 @@ async function runSetEnv(invocation: Invocation): Promise<void> {
 
 interface Wanted {
   readonly spec: PodSpec;
-  readonly one: ObjectToChange;
+  readonly one: Chosen;
   readonly changes: EnvironmentChanges;
   readonly from: readonly EnvironmentVariable[];
 }
@@ -136,7 +137,7 @@ function environmentOf(container: { readonly [field: string]: unknown }): readon
 function requireFree(
   existing: readonly EnvironmentVariable[],
   { set }: EnvironmentChanges,
-  { resource, name }: ObjectToChange,
+  { resource, name }: Chosen,
 ): void {
   for (const wanted of set) {
     const taken = existing.find((variable) => variable.name === wanted.name);
@@ -178,7 +179,7 @@ async function variablesFrom(
     });
 }
 
-function listing({ flags }: Invocation, one: ObjectToChange): string {
+function listing({ flags }: Invocation, one: Chosen): string {
   const spec = requirePodSpec(one);
   const pattern = flags.string(containersFlag.name);
   return [...spec.containers, ...(spec.initContainers ?? [])]

@@ -4,15 +4,16 @@ import { hasReason, StatusError } from '../../api/status.ts';
 import { DAEMON_SET, NODE } from '../../api/well-known.ts';
 import { builtinKind } from '../../registry/builtin-kinds.ts';
 import { invalidStatus } from '../../registry/validation/field-error.ts';
-import { chosenNames, fromManifests, readChosen } from '../chosen-objects.ts';
+import { chosenNames, readChosen } from '../chosen-objects.ts';
 import type { Invocation } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import { findObject } from '../find-object.ts';
 import {
   attempt,
   forCreation,
-  manifestEntries,
+  fromManifests,
   type ReadyObject,
-  readyObject,
+  readyObjects,
   send,
   withSource,
 } from '../manifest-objects.ts';
@@ -80,40 +81,26 @@ async function splitNodes(
 
 /** The DaemonSets of manifests, as the API would admit them; objects of other kinds are passed over. */
 async function manifestSubjects(
-  { flags, context }: Invocation,
+  invocation: Invocation,
   client: Client,
   failures: (string | Error)[],
 ): Promise<readonly Subject[]> {
   const subjects: Subject[] = [];
-  let seen = 0;
-  for await (const entry of manifestEntries(context, flags, { validate: true })) {
-    const isOther = entry.kind === 'object' && entry.value.kind !== DAEMON_SET.kind;
-    if (isOther) continue;
-    seen += 1;
-    const ready =
-      entry.kind === 'problem'
-        ? entry.message
-        : await readyObject(client, context, entry.value, entry.source);
-    if (typeof ready === 'string') {
-      failures.push(ready);
-      continue;
-    }
+  const rules = { validate: true, wants: (kind: string) => kind === DAEMON_SET.kind };
+  for await (const ready of readyObjects(client, invocation, failures, rules)) {
     await attempt(failures, async () => {
-      subjects.push(await admitted({ flags, context }, client, ready));
+      subjects.push(await admitted(invocation, client, ready));
     });
   }
-  if (seen === 0) throw new CommandError('no DaemonSet in what was given with -f');
+  if (subjects.length === 0 && failures.length === 0)
+    throw new CommandError('no DaemonSet in what was given with -f');
   return subjects;
 }
 
 /** What a create, or a replacement of the live one, would make of the object, without doing it. */
-async function admitted(
-  { context }: Pick<Invocation, 'flags' | 'context'>,
-  client: Client,
-  ready: ReadyObject,
-): Promise<Subject> {
+async function admitted({ context }: Invocation, client: Client, ready: ReadyObject): Promise<Subject> {
   const key = { namespace: ready.namespace, name: ready.name };
-  const live = ready.name === '' ? undefined : await liveDaemonSet(client, key);
+  const live = ready.name === '' ? undefined : await findObject(client, DAEMON_SET, key);
   const object = forCreation(ready.object);
   const shared = { kind: DAEMON_SET, object, dryRun: true } as const;
   try {
@@ -132,18 +119,6 @@ async function admitted(
       return { daemonSet: defaulted(object as DaemonSet), manifest: {} };
     }
     throw withSource(error, live === undefined ? 'creating' : 'replacing', ready.source);
-  }
-}
-
-async function liveDaemonSet(
-  client: Client,
-  key: { readonly namespace: string; readonly name: string },
-): Promise<DaemonSet | undefined> {
-  try {
-    return await client.get(DAEMON_SET, key);
-  } catch (error) {
-    if (hasReason(error, 'NotFound')) return undefined;
-    throw error;
   }
 }
 

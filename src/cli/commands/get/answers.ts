@@ -3,6 +3,7 @@ import type { KindRef, KubeObject } from '../../../api/meta.ts';
 import { hasReason } from '../../../api/status.ts';
 import { type PrinterColumn, printerColumnsOf } from '../../../registry/tables/custom-resources.ts';
 import type { Invocation } from '../../command.ts';
+import { findObject } from '../../find-object.ts';
 import { attempt } from '../../manifest-objects.ts';
 import { listSelected } from '../../selection.ts';
 import { requireSubresource } from '../../subresource-flag.ts';
@@ -82,11 +83,9 @@ export async function declaredColumns(
 ): Promise<readonly PrinterColumn[]> {
   // Definitions may not be in groups of one word; in *.k8s.io they may.
   if (!group.includes('.')) return [];
-  try {
-    const key = { namespace: '', name: `${plural}.${group}` };
-    return printerColumnsOf(await client.get(CUSTOM_RESOURCE_DEFINITION, key), version);
-  } catch (error) {
-    if (hasReason(error, 'NotFound')) return [];
-    throw error;
-  }
+  const definition = await findObject(client, CUSTOM_RESOURCE_DEFINITION, {
+    namespace: '',
+    name: `${plural}.${group}`,
+  });
+  return definition === undefined ? [] : printerColumnsOf(definition, version);
 }

@@ -1,7 +1,7 @@
 import type { Client } from '../../../api/client.ts';
 import type { Invocation } from '../../command.ts';
 import { CommandError } from '../../errors.ts';
-import { manifestEntries, readyObject } from '../../manifest-objects.ts';
+import { readyObjects } from '../../manifest-objects.ts';
 import { parseTargets, type Target } from '../../resource-arguments.ts';
 import { isSelecting } from '../../selection.ts';
 
@@ -14,10 +14,11 @@ export interface Question {
 
 /** Reads the arguments, or the files. What cannot be asked for is added to `failures`. Throws CommandError. */
 export async function questionOf(
-  { flags, args, context }: Invocation,
+  invocation: Invocation,
   client: Client,
   failures: (string | Error)[],
 ): Promise<Question> {
+  const { flags, args, context } = invocation;
   const { namespace } = context;
   if (args.length > 0) {
     const targets = await parseTargets(client, args);
@@ -32,13 +33,8 @@ export async function questionOf(
     return { targets: targets.map((target) => ({ ...target, namespace })), single };
   }
   const targets: (Target & { namespace: string })[] = [];
-  for await (const entry of manifestEntries(context, flags, { validate: false })) {
-    const ready =
-      entry.kind === 'problem'
-        ? entry.message
-        : await readyObject(client, context, entry.value, entry.source);
-    if (typeof ready === 'string') failures.push(ready);
-    else targets.push(ready);
+  for await (const ready of readyObjects(client, invocation, failures, { validate: false })) {
+    targets.push(ready);
   }
   return { targets, single: targets.length === 1 && flags.strings('filename').join() !== '-' };
 }

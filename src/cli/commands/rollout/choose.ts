@@ -1,9 +1,9 @@
 import type { Client } from '../../../api/client.ts';
-import { type Chosen, chosenNames, fromManifests, nothingFound, readChosen } from '../../chosen-objects.ts';
+import { type Chosen, chosenNames, nothingFound, readChosen } from '../../chosen-objects.ts';
 import type { Invocation } from '../../command.ts';
 import { CommandError } from '../../errors.ts';
 import type { Flag, FlagValues } from '../../flags.ts';
-import { attempt, manifestFlags } from '../../manifest-objects.ts';
+import { attempt, fromManifests, manifestFlags } from '../../manifest-objects.ts';
 import { failureOf } from '../../manifests.ts';
 import { selectionFlags } from '../../selection.ts';
 
