@@ -1,4 +1,5 @@
 import type { KubeObject } from '../api/meta.ts';
+import { BoundedMap } from '../runtime/bounded-map.ts';
 
 /** The newest state of an object that this process knows. */
 export interface KnownState {
@@ -17,7 +18,7 @@ const KEPT = 1 << 14;
  * planned on such a state must expect it, and anything else that is concluded from it must be read again first.
  */
 export class NewestStates {
-  readonly #states = new Map<string, KnownState>();
+  readonly #states = new BoundedMap<string, KnownState>(KEPT);
 
   get(key: string): KnownState | undefined {
     return this.#states.get(key);
@@ -25,9 +26,6 @@ export class NewestStates {
 
   set(key: string, state: KnownState): void {
     this.#states.set(key, state);
-    if (this.#states.size <= KEPT) return;
-    const oldest = this.#states.keys().next();
-    if (!oldest.done) this.#states.delete(oldest.value);
   }
 
   forget(key: string): void {

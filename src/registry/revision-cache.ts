@@ -1,4 +1,5 @@
 import type { KubeObject } from '../api/meta.ts';
+import { BoundedMap } from '../runtime/bounded-map.ts';
 import type { Entry } from '../store/store.ts';
 import { readForm } from './form-reader.ts';
 import { LateText } from './late-text.ts';
@@ -9,19 +10,15 @@ import { withResourceVersion } from './stored-object.ts';
  * never go stale; the oldest are dropped when there are more than `limit`.
  */
 export class RevisionCache {
-  readonly #limit: number;
-  readonly #objects = new Map<number, KubeObject>();
+  readonly #objects: BoundedMap<number, KubeObject>;
 
   constructor(limit: number) {
-    this.#limit = limit;
+    this.#objects = new BoundedMap(limit);
   }
 
   /** Keeps an object that is known to be the state at `revision`; it must carry that resourceVersion. */
   remember(revision: number, object: KubeObject): void {
     this.#objects.set(revision, object);
-    if (this.#objects.size <= this.#limit) return;
-    const oldest = this.#objects.keys().next();
-    if (!oldest.done) this.#objects.delete(oldest.value);
   }
 
   /** Drops a state that has been replaced, and that few will ask for again. */

@@ -1,5 +1,6 @@
 import type { Event } from '../api/core.ts';
 import type { KubeObject } from '../api/meta.ts';
+import { BoundedMap } from './bounded-map.ts';
 
 /** An event to be written: new, or known under this name and to be changed. */
 export interface CorrelatedEvent {
@@ -32,25 +33,17 @@ const memorySize = 4096;
 const foldedPrefix = '(combined from similar events): ';
 
 /** A memory that forgets what was not remembered for longest. */
-interface Memory<V> {
-  get(key: string): V | undefined;
-  remember(key: string, value: V): void;
-}
+class Memory<V> {
+  readonly #entries = new BoundedMap<string, V>(memorySize);
 
-function createMemory<V>(): Memory<V> {
-  const map = new Map<string, V>();
-  // Kept, because a new iterator has to get over the gaps of all entries that were deleted before it.
-  const oldest = map.keys();
-  return {
-    get: (key) => map.get(key),
-    remember(key, value) {
-      map.delete(key);
-      map.set(key, value);
-      if (map.size <= memorySize) return;
-      const { value: forgotten } = oldest.next();
-      if (forgotten !== undefined) map.delete(forgotten);
-    },
-  };
+  get(key: string): V | undefined {
+    return this.#entries.get(key);
+  }
+
+  remember(key: string, value: V): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
+  }
 }
 
 /**
@@ -60,9 +53,9 @@ function createMemory<V>(): Memory<V> {
 export function createEventCorrelator(
   uniqueSuffix: (now: number) => string,
 ): (happening: Happening) => CorrelatedEvent | undefined {
-  const similar = createMemory<{ readonly messages: Set<string>; last: number }>();
-  const written = createMemory<Event>();
-  const tokens = createMemory<{ left: number; at: number }>();
+  const similar = new Memory<{ readonly messages: Set<string>; last: number }>();
+  const written = new Memory<Event>();
+  const tokens = new Memory<{ left: number; at: number }>();
 
   function fold(key: string, message: string, now: number): boolean {
     const known = similar.get(key);

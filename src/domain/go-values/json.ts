@@ -1,7 +1,11 @@
 /** JSON as Go writes it: keys sorted, `<`, `>`, `&` and the two line separators escaped. `indent`: blanks per level. */
 export function goJson(value: unknown, indent = 0): string {
-  const text = JSON.stringify(withSortedKeys(value), null, indent) ?? 'null';
-  return text.replace(
+  return escapedAsGo(JSON.stringify(withSortedKeys(value), null, indent) ?? 'null');
+}
+
+/** JSON text with what Go's encoder escapes beyond JSON's own rules: `<`, `>`, `&` and the two line separators. */
+export function escapedAsGo(json: string): string {
+  return json.replace(
     /[<>&\u2028\u2029]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -1,3 +1,5 @@
+/** Texts in which nothing is escaped, as nearly all are. */
+const SIMPLE = /^[ !#-[\]-~]*$/;
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   '\x07': 'a',
   '\b': 'b',
@@ -13,6 +15,7 @@ const MEANINGS: Readonly<Record<string, string>> = Object.fromEntries(
 
 /** Text in Go's double quotes: what cannot be printed is escaped, everything else stays. */
 export function goQuote(text: string): string {
+  if (SIMPLE.test(text)) return `"${text}"`;
   return `"${text.replace(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, escaped)}"`;
 }
 

@@ -1,4 +1,5 @@
 import type { Dumpable } from './dump.ts';
+import { NAMED_ESCAPES } from './scalar-text.ts';
 
 const STEP = 2;
 
@@ -59,23 +60,8 @@ function quoted(text: string, indent: number): string {
   return `"\\\n${body.join('')}${inner}"`;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  '\0': '\\0',
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\t': '\t',
-  '\n': '\\n',
-  '\v': '\\v',
-  '\f': '\\f',
-  '\r': '\\r',
-  '\x1b': '\\e',
-  '"': '\\"',
-  '\\': '\\\\',
-  '\x85': '\\N',
-  '\xa0': '\\_',
-  '\u2028': '\\L',
-  '\u2029': '\\P',
-};
+/** As elsewhere in YAML, but that a tab stays as it is. */
+const ESCAPES: Readonly<Record<string, string>> = { ...NAMED_ESCAPES, '\t': '\t' };
 
 function escaped(text: string): string {
   return text.replace(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, (char) => {

@@ -76,7 +76,8 @@ function fold(text: string, column: number, indent: number, inQuotes: boolean): 
   return folded;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
+/** The escapes of double quotes that have a name. */
+export const NAMED_ESCAPES: Readonly<Record<string, string>> = {
   '\0': '\\0',
   '\x07': '\\a',
   '\b': '\\b',
@@ -131,7 +132,7 @@ function isEscaped(character: string): boolean {
 }
 
 function escapeOf(character: string): string {
-  const short = ESCAPES[character];
+  const short = NAMED_ESCAPES[character];
   if (short !== undefined) return short;
   const code = character.codePointAt(0) ?? 0;
   const hex = code.toString(16).toUpperCase();

@@ -1,21 +1,17 @@
+import { escapedAsGo } from '../../domain/go-values/json.ts';
+import { goQuote as quoted } from '../../domain/go-values/quote.ts';
+
 /**
  * A string as Go's `%q` writes it: in double quotes, printable Unicode as it is, the rest escaped. Error texts of
- * the API quote bad values this way.
+ * the API quote bad values this way. Half a surrogate pair is what Go's JSON decoder makes of it: U+FFFD.
  */
 export function goQuote(value: string): string {
-  if (SIMPLE.test(value)) return `"${value}"`;
-  let quoted = '"';
-  for (const char of value) quoted += escapeForQuote(char);
-  return `${quoted}"`;
+  return quoted(value.replace(/\p{Surrogate}/gu, '\ufffd'));
 }
 
-/** JSON as Go's encoder writes it: `<`, `>`, `&` and the two line separators are escaped. Keys keep their order. */
+/** JSON as Go's encoder writes it, with the keys in the order that they have. */
 export function goJson(value: unknown): string {
-  const json = JSON.stringify(value) ?? 'null';
-  return json.replace(
-    /[<>&\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return escapedAsGo(JSON.stringify(value) ?? 'null');
 }
 
 /** A map with its keys sorted, as Go's JSON encoder writes maps (struct fields keep their order). */
@@ -34,30 +30,5 @@ export function byteLength(text: string): number {
   return ASCII.test(text) ? text.length : Buffer.byteLength(text);
 }
 
-const SIMPLE = /^[ !#-[\]-~]*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole ASCII range is meant
 const ASCII = /^[\x00-\x7f]*$/;
-const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
-
-const SHORT_ESCAPES: Readonly<Record<string, string>> = {
-  '"': '\\"',
-  '\\': '\\\\',
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-};
-
-function escapeForQuote(char: string): string {
-  const short = SHORT_ESCAPES[char];
-  if (short !== undefined) return short;
-  if (PRINTABLE.test(char)) return char;
-  const code = char.codePointAt(0) ?? 0;
-  if (code >= 0xd800 && code <= 0xdfff) return '\ufffd';
-  if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
-  if (code < 0x10000) return `\\u${code.toString(16).padStart(4, '0')}`;
-  return `\\U${code.toString(16).padStart(8, '0')}`;
-}
