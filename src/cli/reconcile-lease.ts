@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Client } from '../api/client.ts';
 import type { KindRef, KubeObject, ObjectKey } from '../api/meta.ts';
+import { CommandError } from './errors.ts';
 import { findObject } from './find-object.ts';
 
 /** coordination.k8s.io/v1 Lease, the fields that code reads. Times are RFC 3339 with microseconds. */
@@ -65,6 +66,13 @@ export async function liveReconciler(
   const renewed = Date.parse(lease?.spec?.renewTime ?? '');
   const fresh = now < renewed + (lease?.spec?.leaseDurationSeconds ?? DURATION_SECONDS) * 1000;
   return fresh && mayRun(holder) ? holder : undefined;
+}
+
+/** The refusal to work on a store that somebody works on who does not come to an end. */
+export function alreadyReconciling(holder: string): CommandError {
+  return new CommandError(
+    `${holder} is reconciling this store already ("kdaemon reconcile --watch" or "kdaemon serve")`,
+  );
 }
 
 /** A time as leases state it: RFC 3339 with microseconds. */

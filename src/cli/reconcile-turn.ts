@@ -2,6 +2,7 @@ import { pause } from '../runtime/pause.ts';
 import type { Context } from './context.ts';
 import { CommandError } from './errors.ts';
 import {
+  alreadyReconciling,
   liveReconciler,
   ONCE_ANNOTATION,
   RENEW_MS,
@@ -55,9 +56,7 @@ export async function takeTurn(context: Context): Promise<Turn> {
     const lease = await readLease(client, STORE_LEASE);
     const comesToAnEnd = lease === undefined || lease.metadata.annotations?.[ONCE_ANNOTATION] !== undefined;
     if (!comesToAnEnd && (await liveReconciler(client, start)) !== undefined) {
-      throw new CommandError(
-        `${holder} is reconciling this store already ("kdaemon reconcile --watch" or "kdaemon serve")`,
-      );
+      throw alreadyReconciling(holder);
     }
     if (!told && context.streams.errIsTerminal)
       context.streams.err(`Waiting for ${holder}, which is reconciling.\n`);

@@ -1,7 +1,7 @@
 import { parseRfc3339 } from '../../domain/rfc3339.ts';
 import type { CommandSpec, Invocation } from '../command.ts';
 import { CommandError, misuse } from '../errors.ts';
-import { liveReconciler, SERVER_LEASE } from '../reconcile-lease.ts';
+import { alreadyReconciling, liveReconciler, SERVER_LEASE } from '../reconcile-lease.ts';
 import { reconcileOnce } from '../reconcile-once.ts';
 import { keepClock } from '../reconcile-parts.ts';
 import { takeTurn } from '../reconcile-turn.ts';
@@ -118,10 +118,7 @@ async function reconcile(invocation: Invocation): Promise<void> {
 
 /** Throws when there is somebody who works on the store already. */
 function requireNobody(holder: string | undefined): void {
-  if (holder === undefined) return;
-  throw new CommandError(
-    `${holder} is reconciling this store already ("kdaemon reconcile --watch" or "kdaemon serve")`,
-  );
+  if (holder !== undefined) throw alreadyReconciling(holder);
 }
 
 /** The cluster's time, and the time that --now and --advance let go by first, in milliseconds. */

@@ -1,12 +1,11 @@
 import type { KubeObject } from '../../../api/meta.ts';
-import type { Chosen } from '../../chosen-objects.ts';
 import type { CommandSpec, Invocation } from '../../command.ts';
 import { CommandError } from '../../errors.ts';
 import { qualifiedName } from '../../object-names.ts';
 import { managedFieldsFlag, objectWriter, outputFlag } from '../../output.ts';
 import { choiceFlags, forEachChosen } from './choose.ts';
 import { type Revision, revisionsOf } from './revisions.ts';
-import { isFamiliar, type RolledOut, rolledOut } from './workload.ts';
+import { type RolledOut, requireRolledOut } from './workload.ts';
 
 /** `kdaemon rollout history`. */
 export const history: CommandSpec = {
@@ -42,7 +41,7 @@ async function showHistory(invocation: Invocation): Promise<void> {
   const writer = objectWriter(context.streams, flags);
   const client = await context.client();
   await forEachChosen(invocation, client, async (chosen) => {
-    const workload = workloadOf(chosen);
+    const workload = requireRolledOut(chosen, { missing: 'history viewer', retrieving: 'history' });
     const revisions = await revisionsOf(client, workload);
     const { streams } = context;
     const wanted = number > 0 ? revisions.filter((one) => one.number === number) : revisions;
@@ -57,17 +56,6 @@ async function showHistory(invocation: Invocation): Promise<void> {
     }
     for (const revision of wanted) await writer.write(asOfRevision(workload, revision));
   });
-}
-
-function workloadOf(chosen: Chosen): RolledOut {
-  const workload = rolledOut(chosen);
-  if (workload !== undefined) return workload;
-  const { kind, group } = chosen.resource;
-  throw new CommandError(
-    isFamiliar(chosen)
-      ? `no history viewer has been implemented for ${JSON.stringify(kind)}`
-      : `error retrieving history for ${JSON.stringify(kind)}, no visitor method exists for {${group} ${kind}}`,
-  );
 }
 
 /** The table of revisions, or the template of one. */

@@ -11,7 +11,7 @@ import { send } from '../../manifest-objects.ts';
 import { changePrinter, dryRunFlag, dryRunOf, managedFieldsFlag, outputFlag } from '../../output.ts';
 import { choiceFlags, forEachChosen } from './choose.ts';
 import { type Revision, revisionsOf, withoutHash } from './revisions.ts';
-import { isFamiliar, type RolledOut, rolledOut } from './workload.ts';
+import { type RolledOut, requireRolledOut } from './workload.ts';
 
 /** `kdaemon rollout undo`. */
 export const undo: CommandSpec = {
@@ -56,7 +56,7 @@ async function rollBack(invocation: Invocation): Promise<void> {
 }
 
 async function rollBackOne({ flags, context }: Invocation, client: Client, chosen: Chosen): Promise<string> {
-  const workload = workloadOf(chosen);
+  const workload = requireRolledOut(chosen, { missing: 'rollbacker', retrieving: 'rollbacker' });
   const { resource, namespace, name } = chosen;
   const number = flags.int('to-revision');
   const dryRun = dryRunOf(flags);
@@ -83,17 +83,6 @@ async function rollBackOne({ flags, context }: Invocation, client: Client, chose
     fieldManager: 'kubectl-rollout',
   });
   return 'rolled back';
-}
-
-function workloadOf(chosen: Chosen): RolledOut {
-  const workload = rolledOut(chosen);
-  if (workload !== undefined) return workload;
-  const { kind, group } = chosen.resource;
-  throw new CommandError(
-    isFamiliar(chosen)
-      ? `no rollbacker has been implemented for ${JSON.stringify(kind)}`
-      : `error retrieving rollbacker for ${JSON.stringify(kind)}, no visitor method exists for {${group} ${kind}}`,
-  );
 }
 
 /** The revision to go back to. Throws CommandError where there is none. */

@@ -3,6 +3,7 @@ import type { PodTemplateSpec } from '../../../api/core.ts';
 import type { KubeObject, LabelSelector } from '../../../api/meta.ts';
 import type { StatefulSet } from '../../../domain/rollout/replicated-status.ts';
 import type { Chosen } from '../../chosen-objects.ts';
+import { CommandError } from '../../errors.ts';
 
 /** The fields that all kinds with rollouts share. */
 export interface Workload extends KubeObject {
@@ -45,9 +46,23 @@ const FAMILIAR: Readonly<Record<string, string>> = {
   CronJob: 'batch',
 };
 
-/** Whether the kind is one that kubectl knows, though it has no rollouts. */
-export function isFamiliar({ resource }: Chosen): boolean {
-  return Object.hasOwn(FAMILIAR, resource.kind) && FAMILIAR[resource.kind] === resource.group;
+/**
+ * The object as one that has rollouts. Throws kubectl's refusal of all other kinds, which names what it lacks for them
+ * (`missing`: `history viewer`) and what it was retrieving (`history`).
+ */
+export function requireRolledOut(
+  chosen: Chosen,
+  { missing, retrieving }: { readonly missing: string; readonly retrieving: string },
+): RolledOut {
+  const workload = rolledOut(chosen);
+  if (workload !== undefined) return workload;
+  const { kind, group } = chosen.resource;
+  const isFamiliar = Object.hasOwn(FAMILIAR, kind) && FAMILIAR[kind] === group;
+  throw new CommandError(
+    isFamiliar
+      ? `no ${missing} has been implemented for ${JSON.stringify(kind)}`
+      : `error retrieving ${retrieving} for ${JSON.stringify(kind)}, no visitor method exists for {${group} ${kind}}`,
+  );
 }
 
 /** `daemonsets.apps "x"`, as kubectl begins refusals. */
