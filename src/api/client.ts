@@ -1,3 +1,4 @@
+import type { Pod } from './core.ts';
 import type { Json, KindRef, KubeObject, ObjectKey, ObjectList } from './meta.ts';
 import type { Status } from './status.ts';
 
@@ -145,5 +146,24 @@ interface Watcher {
   onChange(hint: () => void): () => void;
 }
 
+/** Which pods: those bound to this node, those that name this owner in their ownerReferences, or those of a namespace. */
+export type PodChoice =
+  | { readonly nodeName: string }
+  | { readonly ownerUid: string }
+  /** '' is all namespaces. */
+  | { readonly namespace: string };
+
+/**
+ * Reads of pods that answer before they return, for whoever has to know in the middle of a step. They show the state at
+ * a resourceVersion; they throw StatusError with reason Expired when it was compacted away.
+ */
+export interface PodsAtOnce {
+  get(key: ObjectKey, resourceVersion: string): Pod | undefined;
+  list(choice: PodChoice, resourceVersion: string): readonly Pod[];
+}
+
 /** The API as controllers, agents and commands see it: in process, or a remote API server. */
-export interface Client extends Reader, Writer, Watcher {}
+export interface Client extends Reader, Writer, Watcher {
+  /** Absent where reading takes time, as over a network. */
+  readonly podsAtOnce?: PodsAtOnce;
+}

@@ -43,14 +43,14 @@ export async function reconcileOnce(
   const { onSync } = collector;
   const fromMark = !flags.bool('resync');
   const quarantine = !oneStep;
-  const { manager, client } = await openReconciler(context, clock, { onSync, quarantine, fromMark });
+  const { manager, client, known } = await openReconciler(context, clock, { onSync, quarantine, fromMark });
   const store = await context.store();
   store.groupCommits?.(WRITES_AT_ONCE);
   const point = oneStep
     ? await onePass(manager)
     : await runThrough({ context, manager, clock, renew }, through);
   await expireEvents(client, clock.now(), { most: MOST_EXPIRED });
-  if (!oneStep) await leaveSettledMark(store, manager);
+  if (!oneStep) await leaveSettledMark(store, manager, known());
   await store.flush?.();
   store.groupCommits?.(1);
   await compactHistory(store);

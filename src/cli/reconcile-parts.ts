@@ -2,6 +2,7 @@ import { defaultAgents } from '../agents/all.ts';
 import type { Client, WriteOutcome, WriteRequest } from '../api/client.ts';
 import { DAEMON_SET } from '../api/well-known.ts';
 import { defaultControllers } from '../controllers/all.ts';
+import { createSyncMemories } from '../controllers/daemonset/sync-memories.ts';
 import type { SyncRecord } from '../controllers/daemonset/sync-record.ts';
 import { localClient } from '../registry/local-client.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -9,7 +10,7 @@ import { createManager, type Manager } from '../runtime/manager.ts';
 import type { Store } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { observedWrites } from './observed-writes.ts';
-import { readSettledMark } from './settled-mark.ts';
+import { readSettledMark, type SettledState } from './settled-mark.ts';
 import { advanceClockOffset } from './store-clock.ts';
 
 /** Who hears of the work, and what a command asks of the controllers. */
@@ -27,27 +28,37 @@ export interface ReconcilerOptions {
   readonly fromMark?: boolean;
 }
 
+/** The machinery over a store. */
+interface Reconciler {
+  readonly manager: Manager;
+  readonly client: Client;
+  /** What its parts know, for the mark of a run that has left nothing to do. */
+  readonly known: () => Pick<SettledState, 'daemonSets'>;
+}
+
 /** The controllers, the scheduler and the kubelets over the store of a command, by this clock. */
 export async function openReconciler(
   context: Context,
   clock: Clock,
   { onSync, onWrite, quarantine, fromMark = false }: ReconcilerOptions,
-): Promise<{ readonly manager: Manager; readonly client: Client }> {
+): Promise<Reconciler> {
   const store = await context.store();
   const client = localClient({ store, clock, random: context.random });
-  const settledAt = fromMark ? await readSettledMark(store) : undefined;
+  const mark = fromMark ? await readSettledMark(store) : undefined;
+  const memories = createSyncMemories(mark?.daemonSets);
   const manager = createManager({
     client: onWrite === undefined ? client : observedWrites(client, onWrite),
     clock,
     random: context.random,
     // Upstream leaves some changes of nodes to the next sync for another reason, so that a status may be stale.
-    ...(settledAt === undefined ? {} : { settled: { revision: settledAt, retold: [DAEMON_SET] } }),
+    ...(mark === undefined ? {} : { settled: { ...mark, retold: [DAEMON_SET] } }),
     controllers: [
-      ...defaultControllers({ onSync, ...(quarantine ? {} : { podGc: { quarantineMs: 0 } }) }),
+      ...defaultControllers({ onSync, memories, ...(quarantine ? {} : { podGc: { quarantineMs: 0 } }) }),
       ...defaultAgents(),
     ],
   });
-  return { manager, client };
+  const known = () => ({ daemonSets: memories.saved(manager.lister, clock.now()) });
+  return { manager, client, known };
 }
 
 /** Makes the store's clock show at least `time` (milliseconds since the epoch). */

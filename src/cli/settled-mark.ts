@@ -1,17 +1,33 @@
 import { statSync } from 'node:fs';
+import type { ObjectKey } from '../api/meta.ts';
+import { NAMESPACE, POD } from '../api/well-known.ts';
+import type { SavedMemories } from '../controllers/daemonset/sync-memories.ts';
+import type { Lister } from '../runtime/controller.ts';
 import type { Manager } from '../runtime/manager.ts';
+import { keyOf } from '../runtime/write-requests.ts';
 import type { Store } from '../store/store.ts';
 
-/** Key of the mark. Its value is JSON: `{"revision":"120","by":"…"}`. */
+/** Key of the mark. Its value is a `SettledMark` as JSON. */
 const MARK_KEY = 'meta/settled';
 
-/** The mark of a run that left nothing to do. */
-interface SettledMark {
+/** What a run that left nothing to do tells the next one. It is JSON. */
+export interface SettledState {
   /** The revision up to which everything was handled. */
   readonly revision: string;
+  /** Pods without a controller; absent when they were too many to be named. All pods had a node. */
+  readonly uncontrolledPods?: readonly ObjectKey[];
+  /** What the DaemonSet controller knew. */
+  readonly daemonSets: SavedMemories;
+}
+
+/** The mark as it is stored. */
+interface SettledMark extends SettledState {
   /** The program that says so: another one may see something to do. */
   readonly by: string;
 }
+
+/** So many pods without a controller are named in a mark at most. */
+const MOST_NAMED = 1000;
 
 /** This program, as far as a file can tell one from another; undefined where it is in no file of its own. */
 function thisProgram(): string | undefined {
@@ -20,21 +36,26 @@ function thisProgram(): string | undefined {
 }
 
 /**
- * The revision at which an earlier run of this very program left nothing to do, now or later. What has changed since is
- * all that there can be to do; undefined where nothing is known.
+ * What an earlier run of this very program knew when it left nothing to do, now or later. What has changed since is all
+ * that there can be to do; undefined where nothing is known.
  */
-export async function readSettledMark(store: Store): Promise<string | undefined> {
+export async function readSettledMark(store: Store): Promise<SettledState | undefined> {
   const entry = await store.get(MARK_KEY);
   if (entry === null) return undefined;
-  const mark = JSON.parse(entry.value) as Partial<SettledMark>;
-  return mark.by !== undefined && mark.by === thisProgram() ? mark.revision : undefined;
+  // Whoever wrote it was this program, or else it is not looked at any further.
+  const mark = JSON.parse(entry.value) as SettledMark;
+  return mark.by !== undefined && mark.by === thisProgram() ? mark : undefined;
 }
 
 /**
  * Leaves the mark after a run, when nothing is due any more. Not where pods wait for a node: the scheduler knows them
  * by heart, and a node that helps them is a change of the node alone.
  */
-export async function leaveSettledMark(store: Store, manager: Manager): Promise<void> {
+export async function leaveSettledMark(
+  store: Store,
+  manager: Manager,
+  known: Pick<SettledState, 'daemonSets'>,
+): Promise<void> {
   const by = thisProgram();
   const revision = manager.settledAt();
   if (by === undefined || revision === undefined || manager.lister.podsOnNode('').length > 0) return;
@@ -42,7 +63,13 @@ export async function leaveSettledMark(store: Store, manager: Manager): Promise<
   // Nothing has happened since: the mark says so already.
   if (entry !== null && entry.modRevision === (await store.revision()) && (await readSettledMark(store)))
     return;
-  const value: SettledMark = { revision, by };
+  const uncontrolledPods = uncontrolledPodsOf(manager.lister);
+  const value: SettledMark = {
+    revision,
+    by,
+    ...(uncontrolledPods.length > MOST_NAMED ? {} : { uncontrolledPods }),
+    ...known,
+  };
   await store.commit([
     {
       op: 'put',
@@ -53,4 +80,11 @@ export async function leaveSettledMark(store: Store, manager: Manager): Promise<
       expect: entry === null ? { kind: 'absent' } : { kind: 'at', modRevision: entry.modRevision },
     },
   ]);
+}
+
+function uncontrolledPodsOf(lister: Lister): readonly ObjectKey[] {
+  return lister
+    .list(NAMESPACE)
+    .flatMap(({ metadata }) => lister.uncontrolled(POD, metadata.name ?? ''))
+    .map(keyOf);
 }

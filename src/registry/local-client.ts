@@ -16,6 +16,7 @@ import { KindLookup } from './kind-lookup.ts';
 import { listObjects } from './listing.ts';
 import { NewestStates } from './newest-states.ts';
 import { isObjectKey, objectKey } from './object-keys.ts';
+import { podsAtOnce } from './pods-at-once.ts';
 import { RecentChanges } from './recent-changes.ts';
 import { RevisionCache } from './revision-cache.ts';
 import { groupResource } from './served-kind.ts';
@@ -128,6 +129,7 @@ export function localClient({ store, clock, random, writesLate = false }: LocalC
     },
 
     onChange: (hint) => store.onCommit(hint),
+    ...(store.atOnce === undefined ? {} : { podsAtOnce: podsAtOnce(store.atOnce, decode) }),
   };
 }
 

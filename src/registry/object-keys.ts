@@ -29,7 +29,7 @@ export function isObjectKey(key: string): boolean {
 /** Index term of a label. */
 export const labelTerm = (key: string, value: string): string => `l:${key}=${value}`;
 /** Index term of an owner, by UID. */
-const ownerTerm = (uid: string): string => `o:${uid}`;
+export const ownerTerm = (uid: string): string => `o:${uid}`;
 /** Index term of the node that a pod is bound to. */
 export const nodeTerm = (nodeName: string): string => `n:${nodeName}`;
 /** Index term of the object that an event is about, by UID. */

@@ -1,9 +1,11 @@
 import type { Client, WatchEvent } from '../api/client.ts';
-import type { KindRef, KubeObject } from '../api/meta.ts';
+import type { KindRef, KubeObject, ObjectKey } from '../api/meta.ts';
 import { hasReason, StatusError } from '../api/status.ts';
+import { POD } from '../api/well-known.ts';
 import type { Lister } from './controller.ts';
 import { kindKey, kindKeyOf } from './kind-key.ts';
-import { createObjectIndex, type ObjectChange } from './object-index.ts';
+import { createObjectIndex, type ObjectChange, type ObjectIndex } from './object-index.ts';
+import { podsOnDemand } from './pods-on-demand.ts';
 import { compareResourceVersions } from './resource-version.ts';
 
 /** Everything in the cluster but events, as of the last pull. */
@@ -24,11 +26,18 @@ export interface KnownState {
   readonly revision: string;
   /** Kinds whose objects are told in any case, as they are at every start. */
   readonly retold: readonly KindRef[];
+  /**
+   * The pods of that state that no ownerReference claimed as controller, when all of its pods had a node: then the others
+   * are read when somebody asks for them, where the client can. Absent: all pods are read at the start.
+   */
+  readonly uncontrolledPods?: readonly ObjectKey[];
 }
 
 /** Changes asked for in one request. */
 const batchSize = 2000;
 
+const podKind = kindKey(POD);
+const isPod = (object: KubeObject): boolean => kindKeyOf(object) === podKind;
 const isEvent = (kind: string): boolean => kind === 'Event';
 const versionOf = (object: KubeObject): string => object.metadata.resourceVersion ?? '';
 
@@ -42,10 +51,18 @@ export function createCache(client: Client, known?: KnownState): Cache {
   let index = createObjectIndex();
   /** Everything up to this revision is in the index; undefined before the first list. */
   let seen: string | undefined;
+  /** What is asked while most pods are not in the index. */
+  let demanded: Lister | undefined;
+  /**
+   * Changes that were taken over and have to be told yet. While pods are read on demand they wait until the index stands at
+   * one revision, at which pods can be read.
+   */
+  const untold: ObjectChange[] = [];
 
   function take(event: WatchEvent): ObjectChange | undefined {
     const object = event.object;
-    const previous = index.peer(object);
+    const known = index.peer(object);
+    const previous = known ?? (demanded !== undefined && isPod(object) ? event.previous : undefined);
     if (previous !== undefined && compareResourceVersions(versionOf(object), versionOf(previous)) <= 0) {
       return undefined;
     }
@@ -58,14 +75,14 @@ export function createCache(client: Client, known?: KnownState): Cache {
     return { previous, current: object };
   }
 
-  /** Lists everything anew. `start` is a revision that all of it is at least as new as. */
-  async function list(): Promise<{ readonly start: string; readonly changes: readonly ObjectChange[] }> {
-    const start = await client.revision();
+  /** Everything but events, and maybe but pods, as new as the newest revision. */
+  async function listed(withPods: boolean): Promise<ObjectIndex> {
     const next = createObjectIndex();
     const kinds = new Map<string, KindRef>();
     for (const info of await client.resources()) {
       if (isEvent(info.kind) || !info.verbs.includes('list')) continue;
       const kind = { group: info.group, version: info.version, kind: info.kind };
+      if (!withPods && kindKey(kind) === podKind) continue;
       if (!kinds.has(kindKey(kind))) kinds.set(kindKey(kind), kind);
     }
     for (const kind of kinds.values()) {
@@ -76,6 +93,13 @@ export function createCache(client: Client, known?: KnownState): Cache {
         if (!hasReason(error, 'NotFound')) throw error;
       }
     }
+    return next;
+  }
+
+  /** Lists everything anew. `start` is a revision that all of it is at least as new as. */
+  async function list(): Promise<{ readonly start: string; readonly changes: readonly ObjectChange[] }> {
+    const start = await client.revision();
+    const next = await listed(true);
     const changes: ObjectChange[] = [];
     for (const gone of index.all()) {
       if (next.peer(gone)?.metadata.uid !== gone.metadata.uid)
@@ -89,7 +113,35 @@ export function createCache(client: Client, known?: KnownState): Cache {
     }
     index = next;
     seen = start;
+    demanded = undefined;
     return { start, changes };
+  }
+
+  /**
+   * Takes over a known state without reading its pods: of those, only the ones that have changed since and those without a
+   * controller. What has changed is to be told then; undefined when the log does not reach back to that state, or pods
+   * cannot be read when they are asked for.
+   */
+  async function listBesidePods({ revision, retold, uncontrolledPods }: KnownState) {
+    const pods = client.podsAtOnce;
+    if (pods === undefined || uncontrolledPods === undefined) return undefined;
+    const start = await client.revision();
+    const changes = await changesBetween(revision, start);
+    if (changes === undefined) return undefined;
+    index = await listed(false);
+    for (const { previous, current } of changes) {
+      if (current !== undefined && isPod(current)) index.put(current);
+      else if (current === undefined && previous !== undefined && isPod(previous)) index.remove(previous);
+    }
+    for (const key of uncontrolledPods) {
+      const pod = index.get(POD, key) ?? pods.get(key, start);
+      if (pod !== undefined) index.put(pod);
+    }
+    seen = start;
+    demanded = podsOnDemand(index, pods, () => seen ?? start);
+    const again = retold.flatMap((kind) => index.list(kind));
+    untold.push(...changes, ...again.map((current) => ({ previous: undefined, current })));
+    return { start, count: untold.length };
   }
 
   /** The changes after `known` up to `start`, as the log has them; undefined when it does not have them all. */
@@ -124,24 +176,39 @@ export function createCache(client: Client, known?: KnownState): Cache {
         const change = take(event);
         if (change === undefined) continue;
         count += 1;
-        onChange(change);
+        if (demanded === undefined) onChange(change);
+        else untold.push(change);
       }
       from = batch.resourceVersion;
       seen = from;
       more = batch.more;
     }
+    tellUntold(onChange);
     return count;
   }
 
+  function tellUntold(onChange: (change: ObjectChange) => void): void {
+    let told = 0;
+    try {
+      for (const change of untold) {
+        onChange(change);
+        told += 1;
+      }
+    } finally {
+      untold.splice(0, told);
+    }
+  }
+
+  const now = (): Lister => demanded ?? index;
   const lister: Lister = {
-    get: (kind, key) => index.get(kind, key),
-    list: (kind, namespace) => index.list(kind, namespace),
-    ownedBy: (kind, ownerUid) => index.ownedBy(kind, ownerUid),
-    uncontrolled: (kind, namespace) => index.uncontrolled(kind, namespace),
-    dependentsOf: (ownerUid) => index.dependentsOf(ownerUid),
-    byUid: (uid) => index.byUid(uid),
-    inNamespace: (namespace) => index.inNamespace(namespace),
-    podsOnNode: (nodeName) => index.podsOnNode(nodeName),
+    get: (kind, key) => now().get(kind, key),
+    list: (kind, namespace) => now().list(kind, namespace),
+    ownedBy: (kind, ownerUid) => now().ownedBy(kind, ownerUid),
+    uncontrolled: (kind, namespace) => now().uncontrolled(kind, namespace),
+    dependentsOf: (ownerUid) => now().dependentsOf(ownerUid),
+    byUid: (uid) => now().byUid(uid),
+    inNamespace: (namespace) => now().inNamespace(namespace),
+    podsOnNode: (nodeName) => now().podsOnNode(nodeName),
   };
 
   return {
@@ -149,15 +216,16 @@ export function createCache(client: Client, known?: KnownState): Cache {
     seen: () => seen,
     async pull(onChange) {
       const tell = (change: ObjectChange): void => onChange(change, lister);
-      if (seen !== undefined) {
-        try {
-          return await follow(seen, tell);
-        } catch (error) {
-          if (!hasReason(error, 'Expired') && !hasReason(error, 'Gone')) throw error;
-        }
-      }
       const isFirst = seen === undefined;
+      try {
+        const besidePods = isFirst && known !== undefined ? await listBesidePods(known) : undefined;
+        if (besidePods !== undefined) return besidePods.count + (await follow(besidePods.start, tell));
+        if (seen !== undefined) return await follow(seen, tell);
+      } catch (error) {
+        if (!hasReason(error, 'Expired') && !hasReason(error, 'Gone')) throw error;
+      }
       const { start, changes: all } = await list();
+      tellUntold(tell);
       const since = isFirst && known !== undefined ? await changesBetween(known.revision, start) : undefined;
       const retold = new Set(known?.retold.map(kindKey));
       const isRetold = ({ current }: ObjectChange): boolean =>

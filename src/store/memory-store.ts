@@ -9,6 +9,8 @@ import {
   type Entry,
   type FormText,
   type KeyRange,
+  type Listing,
+  type ListQuery,
   type Snapshot,
   type Store,
   StoreError,
@@ -123,28 +125,33 @@ export function memoryStore(start: Snapshot = { revision: 0, rows: [] }): Store 
     return { committed: true, revisions };
   }
 
+  function get(key: string): Entry | null {
+    requireOpen();
+    return rows.get(key)?.entry ?? null;
+  }
+
+  function list(range: KeyRange, { limit = 0, after, at = 0 }: ListQuery = {}): Listing {
+    requireOpen();
+    if (at !== 0) requireReachable(at, compacted, newest());
+    const span = keySpan(range.prefix, after);
+    const revision = at === 0 ? newest() : at;
+    const found = revision === newest() ? rowsNow(range.term, span) : rowsAt(range.term, span, at);
+    const entries: Entry[] = [];
+    for (const { entry } of found) {
+      if (limit > 0 && entries.length === limit) return { entries, revision, more: true };
+      entries.push(entry);
+    }
+    return { entries, revision, more: false };
+  }
+
   return {
-    async get(key) {
-      requireOpen();
-      return rows.get(key)?.entry ?? null;
-    },
+    get: async (key) => get(key),
     async getMany(wanted) {
       requireOpen();
       return wanted.map((key) => rows.get(key)?.entry ?? null);
     },
-    async list(range, { limit = 0, after, at = 0 } = {}) {
-      requireOpen();
-      if (at !== 0) requireReachable(at, compacted, newest());
-      const span = keySpan(range.prefix, after);
-      const revision = at === 0 ? newest() : at;
-      const found = revision === newest() ? rowsNow(range.term, span) : rowsAt(range.term, span, at);
-      const entries: Entry[] = [];
-      for (const { entry } of found) {
-        if (limit > 0 && entries.length === limit) return { entries, revision, more: true };
-        entries.push(entry);
-      }
-      return { entries, revision, more: false };
-    },
+    list: async (range, query) => list(range, query),
+    atOnce: { get, list },
     async count(range: KeyRange) {
       requireOpen();
       if (range.prefix === '')

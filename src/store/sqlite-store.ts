@@ -16,6 +16,7 @@ import {
   type KeyRange,
   type Listing,
   type ListQuery,
+  type ReadsAtOnce,
   type Snapshot,
   type Store,
   StoreError,
@@ -88,7 +89,7 @@ class SqliteStore implements Store {
   }
 
   async get(key: string): Promise<Entry | null> {
-    return this.#guard(() => this.#get(key));
+    return this.atOnce.get(key);
   }
 
   async getMany(keys: readonly string[]): Promise<readonly (Entry | null)[]> {
@@ -96,8 +97,14 @@ class SqliteStore implements Store {
   }
 
   async list(range: KeyRange, query: ListQuery = {}): Promise<Listing> {
-    return this.#guard(() => inTransaction(this.#db, 'BEGIN', () => this.#list(range, query)));
+    return this.atOnce.list(range, query);
   }
+
+  readonly atOnce: ReadsAtOnce = {
+    get: (key) => this.#guard(() => this.#get(key)),
+    list: (range, query = {}) =>
+      this.#guard(() => inTransaction(this.#db, 'BEGIN', () => this.#list(range, query))),
+  };
 
   async count(range: KeyRange): Promise<number> {
     const { shape, bounds } = toSql(range);

@@ -150,12 +150,20 @@ export class StoreError extends Error {
   }
 }
 
+/** Reads that answer before they return. They throw StoreError where the others reject. */
+export interface ReadsAtOnce {
+  get(key: string): Entry | null;
+  list(range: KeyRange, query?: ListQuery): Listing;
+}
+
 /** The log. Every method may reject with StoreError; after `close` all but `close` reject with `closed`. */
 export interface Store {
   get(key: string): Promise<Entry | null>;
   /** Many keys in one read; the result has the order of `keys`. */
   getMany(keys: readonly string[]): Promise<readonly (Entry | null)[]>;
   list(range: KeyRange, query?: ListQuery): Promise<Listing>;
+  /** `get` and `list` for whoever has to know in the middle of a step; absent where reading takes time. */
+  readonly atOnce?: ReadsAtOnce;
   /** How many live keys are in the range, without reading their values. */
   count(range: KeyRange): Promise<number>;
   /**

@@ -54,6 +54,7 @@ export const HAPPENINGS = [
   'time passes',
   'time passes',
   'the clock is set back',
+  'the process starts anew',
   'a plan is carried out',
   'a plan is carried out',
   'a plan is carried out',
@@ -103,10 +104,12 @@ function bound(pod: Pod | undefined, choice: number): Partial<Pod> {
  */
 export class ChangingCluster {
   readonly #index = createObjectIndex();
-  readonly #memories = createSyncMemories();
+  #memories = createSyncMemories();
   readonly #backoff = new Map<string, BackoffEntry>();
   #now = START + 60_000;
   #made = 0;
+  /** How many memories were taken over by a new process. */
+  restored = 0;
 
   constructor() {
     for (const [name, namespace, minReadySeconds] of [
@@ -191,6 +194,14 @@ export class ChangingCluster {
       'the clock is set back': () => {
         this.#now -= 7_000;
       },
+      'the process starts anew': () => {
+        if (c % 4 > 0) this.#comeToRest();
+        // A mark is left only when all pods have a node.
+        if (this.#index.podsOnNode('').length > 0) return;
+        const saved = JSON.stringify(this.#memories.saved(this.#index, this.#now));
+        this.restored += Object.keys(JSON.parse(saved)).length;
+        this.#memories = createSyncMemories(JSON.parse(saved));
+      },
       'a plan is carried out': () => {
         for (const decision of this.plans(of).anew) this.#carryOut(of, decision, c);
       },
@@ -238,6 +249,24 @@ export class ChangingCluster {
       case 'setBackoff':
         this.#backoff.set(decision.key, decision.entry);
         break;
+    }
+  }
+
+  /** All pods get their nodes and are ready for long, and all plans are carried out, as far as that comes to an end. */
+  #comeToRest(): void {
+    for (let round = 0; round < 10; round += 1) {
+      for (const pod of this.#index.list(POD)) {
+        const nodeName = targetNodeName(pod);
+        if (nodeName === undefined || this.#index.get(NODE, { namespace: '', name: nodeName }) === undefined)
+          this.#remove(pod);
+        else
+          this.#edit(pod, { spec: { ...pod.spec, nodeName }, status: readiness(true, this.#now - 60_000) });
+      }
+      const decided = this.daemonSets().flatMap((of) =>
+        this.plans(of).anew.map((decision) => ({ of, decision })),
+      );
+      if (decided.length === 0) return;
+      for (const { of, decision } of decided) this.#carryOut(of, decision, 0);
     }
   }
 

@@ -28,6 +28,7 @@ const step = fc.record({ happenings: fc.array(happening, { maxLength: 4 }), whos
 
 test('a sync decides the same from its memory as from everything anew, whatever happened since the last one', () => {
   const seen = new Map<Decision['do'], number>();
+  let restored = 0;
   fc.assert(
     fc.property(fc.array(step, { minLength: 20, maxLength: 60, size: 'max' }), (steps) => {
       const cluster = new ChangingCluster();
@@ -40,6 +41,7 @@ test('a sync decides the same from its memory as from everything anew, whatever 
         if (!isDeepStrictEqual(fromMemory, anew)) expect(fromMemory).toEqual(anew);
         for (const decision of anew) seen.set(decision.do, (seen.get(decision.do) ?? 0) + 1);
       }
+      restored += cluster.restored;
     }),
     { numRuns },
   );
@@ -54,6 +56,8 @@ test('a sync decides the same from its memory as from everything anew, whatever 
     'setBackoff',
   ] as const)
     expect(seen.get(kind) ?? 0, kind).toBeGreaterThan(numRuns / 10);
+  console.log('restored', restored);
+  expect(restored).toBeGreaterThan(numRuns);
 });
 
 describe('every change of one node and its pods, beside one that stays', () => {

@@ -16,7 +16,7 @@ import {
 import { keyOf, keyText, parseKeyText, statusUpdate } from '../../runtime/write-requests.ts';
 import { gather } from './gather.ts';
 import { isWrite, requestFor, type WriteDecision } from './requests.ts';
-import { createSyncMemories } from './sync-memories.ts';
+import { createSyncMemories, type SyncMemories } from './sync-memories.ts';
 import type { SyncRecord, SyncStep } from './sync-record.ts';
 import { daemonSetWatches } from './watches.ts';
 
@@ -25,6 +25,8 @@ export interface DaemonSetControllerOptions {
   readonly hash: TemplateHash;
   /** Told of every sync that wrote or tried to write something. */
   readonly onSync?: (record: SyncRecord) => void;
+  /** What it remembers to begin with; absent: nothing. */
+  readonly memories?: SyncMemories;
 }
 
 /** A decision and what became of it. */
@@ -50,9 +52,12 @@ const groundwork: ReadonlySet<string> = new Set<WriteDecision['do']>([
  * the last one, plans, and commits in at most three batches: groundwork, the first pod, the rest. A first pod that is refused spares the API the others
  * (upstream's slow start).
  */
-export function daemonSetController({ hash, onSync }: DaemonSetControllerOptions): Controller {
+export function daemonSetController({
+  hash,
+  onSync,
+  memories = createSyncMemories(),
+}: DaemonSetControllerOptions): Controller {
   const backoff = new Map<string, BackoffEntry>();
-  const memories = createSyncMemories();
 
   function forgetExpired(now: number): void {
     for (const [key, entry] of backoff) if (isBackoffExpired(entry, now)) backoff.delete(key);

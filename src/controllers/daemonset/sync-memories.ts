@@ -1,7 +1,9 @@
 import type { DaemonSet } from '../../api/apps.ts';
 import type { Node, Pod } from '../../api/core.ts';
 import { DAEMON_SET, NODE, POD } from '../../api/well-known.ts';
-import { type SyncMemory, syncMemoryOf } from '../../domain/daemonset/sync-memory.ts';
+import { targetNodeName } from '../../domain/daemonset/pod-template.ts';
+import type { SavedMemory } from '../../domain/daemonset/resting-nodes.ts';
+import { SyncMemory, syncMemoryOf } from '../../domain/daemonset/sync-memory.ts';
 import { controllerOf } from '../../domain/owner-references.ts';
 import { type Lister, type Watch, watch } from '../../runtime/controller.ts';
 import { gatherNodesAndPods } from './gather.ts';
@@ -12,26 +14,45 @@ export interface SyncMemories {
   readonly watches: readonly Watch[];
   /** The memory of a DaemonSet, with all that the lister knows taken over. */
   upToDate(daemonSet: DaemonSet, lister: Lister): SyncMemory;
+  /** What to keep for a later process, when nothing is to be done: see `SyncMemory.saved`. `now`: milliseconds since the epoch. */
+  saved(lister: Lister, now: number): SavedMemories;
 }
+
+/** What was kept of memories, by the DaemonSet's UID. It is JSON. */
+export type SavedMemories = Readonly<Record<string, SavedMemory>>;
 
 /** A memory, and the names of what changed since it was brought up to date. */
 interface Remembered {
-  readonly memory: SyncMemory;
+  /** Saved ones become memories when their DaemonSet is first synced. */
+  memory: SyncMemory | SavedMemory;
   readonly namespace: string;
   readonly nodes: Set<string>;
   readonly pods: Set<string>;
+  /** Nodes whose pods changed, of a memory that does not know all pods. */
+  readonly nodesOfPods: Set<string>;
+}
+
+function remember(memory: SyncMemory | SavedMemory, namespace: string): Remembered {
+  return { memory, namespace, nodes: new Set(), pods: new Set(), nodesOfPods: new Set() };
 }
 
 /**
- * No memories yet. Notices only say where to look: what is there now is read from the lister, so a notice too many, too
+ * The memories that were saved by a process that left nothing to do, or none. `saved` asks that changes since are told from
+ * the first one on, in order. Notices only say where to look: what is there now is read from the lister, so a notice too many, too
  * early or too late in the same step does no harm, and a memory that was dropped is made anew.
  */
-export function createSyncMemories(): SyncMemories {
+export function createSyncMemories(saved: SavedMemories = {}): SyncMemories {
   /** By the DaemonSet's UID. */
-  const remembered = new Map<string, Remembered>();
+  const remembered = new Map(
+    Object.entries(saved).map(([uid, memory]) => [uid, remember(memory, memory.namespace)]),
+  );
+  const isRestored = remembered.size > 0;
+  /** By the node's name: whether it was there when the memories were saved, as far as changes tell. */
+  const existed = new Map<string, boolean>();
 
   function noticeNode(previous: Node | undefined, current: Node | undefined): void {
     const name = (current ?? previous)?.metadata.name ?? '';
+    if (isRestored && !existed.has(name)) existed.set(name, previous !== undefined);
     for (const { nodes } of remembered.values()) nodes.add(name);
   }
 
@@ -39,19 +60,40 @@ export function createSyncMemories(): SyncMemories {
     if (pod === undefined) return;
     const { name = '', namespace = '' } = pod.metadata;
     const controller = controllerOf(pod);
-    if (controller !== undefined) {
-      remembered.get(controller.uid)?.pods.add(name);
-      return;
+    const node = isRestored ? targetNodeName(pod) : undefined;
+    const concerned = controller === undefined ? remembered.values() : [remembered.get(controller.uid)];
+    for (const one of concerned) {
+      if (one === undefined || one.namespace !== namespace) continue;
+      one.pods.add(name);
+      if (node !== undefined) one.nodesOfPods.add(node);
     }
-    for (const one of remembered.values()) if (one.namespace === namespace) one.pods.add(name);
   }
 
-  function takeOver({ memory, namespace, nodes, pods }: Remembered, uid: string, lister: Lister): void {
+  /** Nodes that a restored memory knows by their standing alone, and that something has happened to. */
+  function wake(
+    memory: SyncMemory,
+    { namespace, nodes, nodesOfPods }: Remembered,
+    uid: string,
+    lister: Lister,
+  ): void {
+    for (const name of new Set([...nodes, ...nodesOfPods])) {
+      if (!memory.isResting(name)) continue;
+      const node = lister.get(NODE, { namespace: '', name });
+      const pods = lister
+        .podsOnNode(name)
+        .filter((pod) => pod.metadata.namespace === namespace && mayOwn(uid, pod));
+      memory.wake(name, existed.get(name) ?? node !== undefined, node, pods);
+    }
+    nodesOfPods.clear();
+  }
+
+  function takeOver(memory: SyncMemory, one: Remembered, uid: string, lister: Lister): void {
+    const { namespace, nodes, pods } = one;
+    if (isRestored) wake(memory, one, uid, lister);
     for (const name of nodes) memory.setNode(name, lister.get(NODE, { namespace: '', name }));
     for (const name of pods) {
       const pod = lister.get(POD, { namespace, name });
-      const controller = pod === undefined ? undefined : controllerOf(pod);
-      memory.setPod(name, controller === undefined || controller.uid === uid ? pod : undefined);
+      memory.setPod(name, pod !== undefined && mayOwn(uid, pod) ? pod : undefined);
     }
     nodes.clear();
     pods.clear();
@@ -77,13 +119,36 @@ export function createSyncMemories(): SyncMemories {
     upToDate(daemonSet, lister) {
       const { uid = '', namespace = '' } = daemonSet.metadata;
       const known = remembered.get(uid);
-      if (known?.memory.fits(daemonSet) === true) {
-        takeOver(known, uid, lister);
-        return known.memory;
+      if (known !== undefined) {
+        const memory =
+          known.memory instanceof SyncMemory
+            ? known.memory
+            : SyncMemory.restored(daemonSet, known.memory, () => gatherNodesAndPods(daemonSet, lister));
+        if (memory?.fits(daemonSet) === true) {
+          known.memory = memory;
+          takeOver(memory, known, uid, lister);
+          return memory;
+        }
       }
       const memory = syncMemoryOf({ daemonSet, ...gatherNodesAndPods(daemonSet, lister) });
-      remembered.set(uid, { memory, namespace, nodes: new Set(), pods: new Set() });
+      remembered.set(uid, remember(memory, namespace));
       return memory;
     },
+    saved(lister, now) {
+      const kept: Record<string, SavedMemory> = {};
+      for (const [uid, one] of remembered) {
+        if (!(one.memory instanceof SyncMemory)) continue;
+        takeOver(one.memory, one, uid, lister);
+        const memory = one.memory.saved(now);
+        if (memory !== undefined) kept[uid] = memory;
+      }
+      return kept;
+    },
   };
+}
+
+/** Whether a pod is the own one of a DaemonSet, or may become so. */
+function mayOwn(uid: string, pod: Pod): boolean {
+  const controller = controllerOf(pod);
+  return controller === undefined || controller.uid === uid;
 }

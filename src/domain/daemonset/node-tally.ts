@@ -23,6 +23,13 @@ const LISTED = [
 
 type ListedMark = (typeof LISTED)[number];
 
+const ANY_LISTED = LISTED.reduce((sum, mark) => sum | mark, 0);
+
+/** Whether a sync may have to visit a node with these marks. */
+export function isListed(marks: number): boolean {
+  return (marks & ANY_LISTED) !== 0;
+}
+
 /** A tally that changes with the marks of nodes. */
 export class MutableNodeTally implements NodeTally {
   /** By the mark's bit position. */
@@ -41,6 +48,14 @@ export class MutableNodeTally implements NodeTally {
       const listed = this.#listed.get(mark);
       if (isAdded) listed?.add(node);
       else listed?.delete(node);
+    }
+  }
+
+  /** Adds nodes that nobody has to visit: none of the marks may be a listed one. */
+  addResting(marks: number, count: number): void {
+    for (let left = marks; left !== 0; left &= left - 1) {
+      const position = positionOf(left & -left);
+      this.#counts[position] = (this.#counts[position] ?? 0) + count;
     }
   }
 

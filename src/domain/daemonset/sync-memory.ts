@@ -5,11 +5,12 @@ import { deepEqual } from '../deep-equal.ts';
 import { type Claim, type Claimed, claimOf } from './claim.ts';
 import { constructHistory, type History } from './history.ts';
 import { type MarkRules, marksOf, type NodeState, nextChangeOfMarks } from './node-marks.ts';
-import { MutableNodeTally } from './node-tally.ts';
+import { isListed, MutableNodeTally } from './node-tally.ts';
 import type { Observed, TemplateHash } from './observed.ts';
 import { nodeShouldRunDaemonPod, type Placement } from './placement.ts';
 import { daemonPodFactory, targetNodeName, templateGeneration } from './pod-template.ts';
 import { byName, countingNodeName } from './pods-of-node.ts';
+import { RestingNodes, type SavedMemory, type StandingNode, sumUp } from './resting-nodes.ts';
 import type { SyncState } from './sync-state.ts';
 import { allowsSurge } from './update-strategy.ts';
 
@@ -29,6 +30,12 @@ interface Marked {
   readonly podFor: SyncState['podFor'];
   /** Milliseconds since the epoch. */
   now: number;
+}
+
+/** Nodes of which only the standing is known, and where to read everything when that is not enough. */
+interface Resting {
+  readonly nodes: RestingNodes;
+  readonly everything: () => Pick<Observed, 'nodes' | 'pods'>;
 }
 
 /** A history without anything to do, and what it was read from. */
@@ -63,6 +70,7 @@ export class SyncMemory {
   readonly #changesAt = new Map<string, number>();
   #marked: Marked | undefined;
   #history: SettledHistory | undefined;
+  #resting: Resting | undefined;
 
   constructor(daemonSet: DaemonSet) {
     this.#daemonSet = daemonSet;
@@ -80,6 +88,128 @@ export class SyncMemory {
       metadata.name === daemonSet.metadata.name &&
       (spec === daemonSet.spec || deepEqual(spec, daemonSet.spec))
     );
+  }
+
+  /** A new memory of all nodes and of the pods that the DaemonSet owns or might adopt; others do no harm. */
+  static of(daemonSet: DaemonSet, nodes: readonly Node[], pods: readonly Pod[]): SyncMemory {
+    const memory = new SyncMemory(daemonSet);
+    memory.#takeOver(nodes, pods);
+    return memory;
+  }
+
+  /**
+   * The memory that was saved, when it is one of this DaemonSet; otherwise undefined. Before it is told of a node or a pod
+   * that has changed since, the node has to be woken. `everything` reads all nodes and pods, should that be needed.
+   */
+  static restored(
+    daemonSet: DaemonSet,
+    saved: SavedMemory,
+    everything: Resting['everything'],
+  ): SyncMemory | undefined {
+    const { generation, templateGeneration: labelled, hash, now, most, others } = saved;
+    if (generation !== daemonSet.metadata.generation || labelled !== templateGeneration(daemonSet))
+      return undefined;
+    const memory = new SyncMemory(daemonSet);
+    const { tally } = memory.#beginMarking(daemonSet, hash, labelled, now);
+    memory.#resting = { nodes: new RestingNodes(saved), everything };
+    for (const { marks, hashes, count } of [
+      ...others.map((other) => ({ ...other, count: other.names.length })),
+      most,
+    ]) {
+      tally.addResting(marks, count);
+      for (const one of hashes) memory.#countHash(one, count);
+    }
+    return memory;
+  }
+
+  /** Whether a node may be known by its standing alone. */
+  isResting(name: string): boolean {
+    return this.#resting?.nodes.has(name) === true;
+  }
+
+  /**
+   * Takes over a resting node as it is now. `existed`: whether the cluster had it when the memory was saved. `pods`: those
+   * bound to it that the DaemonSet owns or might adopt.
+   */
+  wake(name: string, existed: boolean, node: Node | undefined, pods: readonly Pod[]): void {
+    const standing = this.#resting?.nodes.wake(name, existed);
+    if (standing !== undefined) {
+      for (const hash of standing.hashes) this.#countHash(hash, -1);
+      const entry = this.#nodes.get(name) ?? this.#addEntry(name);
+      entry.marks = standing.marks;
+      this.#stale.add(name);
+    }
+    this.setNode(name, node);
+    for (const pod of pods) this.setPod(pod.metadata.name ?? '', pod);
+  }
+
+  /**
+   * What to keep of this memory as of `now`, when it has taken over all that there is; undefined where that is more than
+   * how nodes stand: when pods or nodes have to be looked at by the next sync, or by a later one.
+   */
+  saved(now: number): SavedMemory | undefined {
+    const marked = this.#marked;
+    if (marked === undefined || this.#adopted.size + this.#released.size > 0) return undefined;
+    for (const name of this.#stale) this.#mark(name, marked, now);
+    this.#stale.clear();
+    const { hash, generation } = marked.rules;
+    const sum =
+      this.#changesAt.size === 0 ? sumUp(this.#standings(), this.#resting?.nodes.most()) : undefined;
+    const { metadata } = this.#daemonSet;
+    if (sum === undefined || metadata.generation === undefined) return undefined;
+    if (isListed(sum.most.marks) || sum.others.some(({ marks }) => isListed(marks))) return undefined;
+    return {
+      namespace: metadata.namespace ?? '',
+      generation: metadata.generation,
+      hash,
+      ...(generation === undefined ? {} : { templateGeneration: generation }),
+      now,
+      ...sum,
+    };
+  }
+
+  *#standings(): Generator<StandingNode, void, undefined> {
+    const hashes = new Map<string, string[]>();
+    for (const [name, pod] of this.#pods) {
+      const nodeName = this.#released.has(name) ? undefined : targetNodeName(pod);
+      if (nodeName === undefined) continue;
+      const known = hashes.get(nodeName);
+      if (known === undefined) hashes.set(nodeName, [hashOf(pod)]);
+      else known.push(hashOf(pod));
+    }
+    for (const [name, { node, marks }] of this.#nodes) {
+      yield { name, exists: node !== undefined, marks, hashes: hashes.get(name)?.sort() ?? NONE };
+      hashes.delete(name);
+    }
+    for (const [name, left] of hashes) yield { name, exists: false, marks: 0, hashes: left.sort() };
+    // Whether they exist is not known; that they are named, is.
+    for (const [name, standing] of this.#resting?.nodes.named() ?? [])
+      yield { name, exists: false, ...standing };
+  }
+
+  /** Reads everything: what is known of resting nodes does not suffice. */
+  #wakeAll(): void {
+    const resting = this.#resting;
+    if (resting === undefined) return;
+    this.#resting = undefined;
+    this.#marked = undefined;
+    for (const part of [this.#nodes, this.#pods, this.#adopted, this.#released, this.#hashes]) part.clear();
+    this.#changesAt.clear();
+    const { nodes, pods } = resting.everything();
+    this.#takeOver(nodes, pods);
+  }
+
+  #takeOver(nodes: readonly Node[], pods: readonly Pod[]): void {
+    for (const node of nodes) this.setNode(node.metadata.name ?? '', node);
+    const { namespace } = this.#daemonSet.metadata;
+    for (const pod of pods)
+      if (pod.metadata.namespace === namespace) this.setPod(pod.metadata.name ?? '', pod);
+  }
+
+  #countHash(hash: string, more: number): void {
+    const count = (this.#hashes.get(hash) ?? 0) + more;
+    if (count > 0) this.#hashes.set(hash, count);
+    else this.#hashes.delete(hash);
   }
 
   /** Takes over a node of the cluster as it is now; undefined when there is none of this name (any more). */
@@ -127,7 +257,11 @@ export class SyncMemory {
     const collisionCount = daemonSet.status?.collisionCount;
     const known = this.#history;
     if (known?.revisions === revisions && known.collisionCount === collisionCount) return known.found;
-    const found = constructHistory(daemonSet, revisions, () => this.#ownPods(), hashOf);
+    const ownPods = (): readonly Pod[] => {
+      this.#wakeAll();
+      return this.#ownPods();
+    };
+    const found = constructHistory(daemonSet, revisions, ownPods, hashOf);
     this.#history = found.decisions.length === 0 ? { revisions, collisionCount, found } : undefined;
     return found;
   }
@@ -141,7 +275,9 @@ export class SyncMemory {
     const generation = templateGeneration(daemonSet);
     const known = this.#marked;
     const isSame = known !== undefined && known.rules.hash === hash && known.rules.generation === generation;
-    const marked = isSame && known.now <= now ? known : this.#markAnew(daemonSet, hash, generation, now);
+    const holds = isSame && known.now <= now;
+    if (!holds) this.#wakeAll();
+    const marked = holds ? known : this.#markAnew(daemonSet, hash, generation, now);
     for (const [name, at] of this.#changesAt) if (at <= now) this.#stale.add(name);
     for (const name of this.#stale) this.#mark(name, marked, now);
     this.#stale.clear();
@@ -155,7 +291,8 @@ export class SyncMemory {
     return own.sort(byName);
   }
 
-  #markAnew(daemonSet: DaemonSet, hash: string, generation: string | undefined, now: number): Marked {
+  /** No node has marks yet. */
+  #beginMarking(daemonSet: DaemonSet, hash: string, generation: string | undefined, now: number): Marked {
     const { minReadySeconds = 0 } = daemonSet.spec;
     const marked: Marked = {
       rules: { hash, generation, minReadySeconds, surge: allowsSurge(daemonSet) },
@@ -164,6 +301,11 @@ export class SyncMemory {
       now,
     };
     this.#marked = marked;
+    return marked;
+  }
+
+  #markAnew(daemonSet: DaemonSet, hash: string, generation: string | undefined, now: number): Marked {
+    const marked = this.#beginMarking(daemonSet, hash, generation, now);
     this.#stale.clear();
     for (const name of [...this.#nodes.keys()].sort()) {
       const entry = this.#nodes.get(name);
@@ -194,8 +336,7 @@ export class SyncMemory {
     if (claimed === 'adopted') this.#adopted.set(name, pod);
     const nodeName = targetNodeName(pod);
     if (nodeName === undefined) return;
-    const hash = pod.metadata.labels?.[CONTROLLER_REVISION_HASH] ?? '';
-    this.#hashes.set(hash, (this.#hashes.get(hash) ?? 0) + 1);
+    this.#countHash(hashOf(pod), 1);
     if (countingNodeName(pod) === undefined) return;
     const entry = this.#nodes.get(nodeName) ?? this.#addEntry(nodeName);
     entry.pods = entry.pods === undefined ? [pod] : [...entry.pods, pod].sort(byName);
@@ -208,10 +349,7 @@ export class SyncMemory {
     if (this.#released.delete(name)) return;
     const nodeName = targetNodeName(pod);
     if (nodeName === undefined) return;
-    const hash = pod.metadata.labels?.[CONTROLLER_REVISION_HASH] ?? '';
-    const left = (this.#hashes.get(hash) ?? 0) - 1;
-    if (left > 0) this.#hashes.set(hash, left);
-    else this.#hashes.delete(hash);
+    this.#countHash(hashOf(pod), -1);
     const entry = this.#nodes.get(nodeName);
     if (entry?.pods?.includes(pod) !== true) return;
     entry.pods = entry.pods.length === 1 ? undefined : entry.pods.filter((other) => other !== pod);
@@ -225,16 +363,17 @@ export class SyncMemory {
   }
 }
 
+const NONE: readonly string[] = [];
+
+function hashOf(pod: Pod): string {
+  return pod.metadata.labels?.[CONTROLLER_REVISION_HASH] ?? '';
+}
+
 /** A new memory of what was observed. */
 export function syncMemoryOf({
   daemonSet,
   nodes,
   pods,
 }: Pick<Observed, 'daemonSet' | 'nodes' | 'pods'>): SyncMemory {
-  const memory = new SyncMemory(daemonSet);
-  for (const node of nodes) memory.setNode(node.metadata.name ?? '', node);
-  for (const pod of pods) {
-    if (pod.metadata.namespace === daemonSet.metadata.namespace) memory.setPod(pod.metadata.name ?? '', pod);
-  }
-  return memory;
+  return SyncMemory.of(daemonSet, nodes, pods);
 }
