@@ -63,6 +63,21 @@ export function storeSuite(engine: string, open: () => Promise<Store>): void {
         (entry) => entry.key,
       );
 
+    test('answers the same at once, now and in the past, where it can', async () => {
+      await store.commit([create('a/1', 'one', ['t']), create('a/2', 'two'), create('b', 'three', ['t'])]);
+      await store.commit([replace('a/1', 'four'), remove('b')]);
+      const { atOnce } = store;
+      if (atOnce === undefined) return;
+      for (const key of ['a/1', 'a/2', 'b']) expect(atOnce.get(key)).toEqual(await store.get(key));
+      for (const at of [0, 3, 4]) {
+        for (const range of [{ prefix: '' }, { prefix: 'a/' }, { prefix: '', term: 't' }]) {
+          const query = { at, limit: 1 };
+          expect(atOnce.list(range, query)).toEqual(await store.list(range, query));
+        }
+      }
+      expect(atOnce.list({ prefix: '', term: 't' }, { at: 3 }).entries).toHaveLength(2);
+    });
+
     describe('commit', () => {
       test('counts revisions from 1, without gaps, in the order of the batch', async () => {
         expect(await store.revision()).toBe(0);
