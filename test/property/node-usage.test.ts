@@ -77,7 +77,9 @@ function compare(happenings: readonly Happening[]): void {
       ...assumed.filter((one) => one.nodeName === nodeName).map(({ pod }) => pod),
     ];
     const usage = usages.of(nodeName, index);
-    expect([usage.pods, usage.active]).toEqual([pods.length, usageOf(pods).active]);
+    const { active, requests } = usageOf(pods);
+    expect([usage.pods, usage.active]).toEqual([pods.length, active]);
+    for (const [name, amount] of requests) expect(usage.requests.get(name)).toBe(amount);
     for (const spec of SPECS) {
       const wanted: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'new' }, spec };
       const on = node(nodeName);
