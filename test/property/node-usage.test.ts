@@ -123,7 +123,7 @@ describe('what is known of the use of a node', () => {
       fc.property(fc.array(happening, { minLength: 1, maxLength: 60, size: 'max' }), (happenings) =>
         compare(happenings),
       ),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
   });
 });
