@@ -6,7 +6,7 @@ import { rolloutStatus } from '../domain/rollout/status.ts';
 import type { Lister } from '../runtime/controller.ts';
 import { keyText, parseKeyText } from '../runtime/write-requests.ts';
 import type { SyncRecord, SyncStep } from './daemonset/sync-record.ts';
-import { waitingFor } from './waiting-for.ts';
+import { type PodsChangedSince, waitingFor } from './waiting-for.ts';
 
 /** What was done for one DaemonSet, and how it stands. The shape is part of the command line's JSON output. */
 export interface DaemonSetReport {
@@ -35,8 +35,11 @@ export interface DaemonSetReport {
 export interface ReportCollector {
   /** For `onSync` of the DaemonSet controller. */
   readonly onSync: (record: SyncRecord) => void;
-  /** Of every DaemonSet that is there or was synced, in order of namespace and name. `now`: milliseconds since the epoch. */
-  report(lister: Lister, now: number): readonly DaemonSetReport[];
+  /**
+   * Of every DaemonSet that is there or was synced, in order of namespace and name. `now`: milliseconds since the
+   * epoch. `changedSince` spares a look at the pods of DaemonSets whose status shows nothing missing.
+   */
+  report(lister: Lister, now: number, changedSince?: PodsChangedSince): readonly DaemonSetReport[];
 }
 
 /** A collector that has seen nothing yet. */
@@ -49,11 +52,12 @@ export function createReportCollector(): ReportCollector {
       if (known === undefined) steps.set(key, [...record.steps]);
       else for (const step of record.steps) known.push(step);
     },
-    report(lister, now) {
+    report(lister, now, changedSince) {
       const keys = new Set([...steps.keys(), ...lister.list(DAEMON_SET).map(keyText)]);
       return [...keys].sort().map((key) => {
         const daemonSet = lister.get(DAEMON_SET, parseKeyText(key));
-        return reportOn(key, daemonSet, steps.get(key) ?? [], lister, now);
+        const own = steps.get(key) ?? [];
+        return reportOn(key, daemonSet, own, lister, (one) => waitingFor(one, lister, now, changedSince));
       });
     },
   };
@@ -64,7 +68,7 @@ function reportOn(
   daemonSet: DaemonSet | undefined,
   steps: readonly SyncStep[],
   lister: Lister,
-  now: number,
+  obstaclesOf: (daemonSet: DaemonSet) => readonly string[],
 ): DaemonSetReport {
   const { namespace, name } = parseKeyText(key);
   const base = { daemonSet: { namespace, name }, ...countPods(steps), steps };
@@ -88,7 +92,7 @@ function reportOn(
     status: daemonSet.status ?? null,
     rollout: 'error' in rollout ? rollout.error : rollout.text,
     rolledOut: 'done' in rollout && rollout.done,
-    waitingFor: waitingFor(daemonSet, lister, now),
+    waitingFor: obstaclesOf(daemonSet),
   };
 }
 

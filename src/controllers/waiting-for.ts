@@ -7,22 +7,49 @@ import { isControlledBy } from '../domain/owner-references.ts';
 import type { Lister } from '../runtime/controller.ts';
 import { isNodeReady } from './node-lifecycle/condition-taints.ts';
 
+/** The pods with this owner that have changed since a moment at which no DaemonSet waited for anything. */
+export type PodsChangedSince = (ownerUid: string) => readonly Pod[];
+
 /**
  * What stands between a DaemonSet and its goal, one sentence part per pod or cause, in the order of the nodes. Empty
- * when all of its pods are available. `now` is in milliseconds since the epoch.
+ * when all of its pods are available. `now` is in milliseconds since the epoch. All pods of the DaemonSet are looked
+ * at; with `changedSince`, and a status that shows nothing missing, only those that it answers.
  */
-export function waitingFor(daemonSet: DaemonSet, lister: Lister, now: number): readonly string[] {
+export function waitingFor(
+  daemonSet: DaemonSet,
+  lister: Lister,
+  now: number,
+  changedSince?: PodsChangedSince,
+): readonly string[] {
   const { uid = '', name = '' } = daemonSet.metadata;
   if (isDeleting(daemonSet)) {
     const count = lister.dependentsOf(uid).length;
     return [`${name} is being deleted: ${count} ${count === 1 ? 'object' : 'objects'} of it left`];
   }
-  return lister
-    .ownedBy(POD, uid)
+  const pods =
+    changedSince !== undefined && showsNothingMissing(daemonSet)
+      ? changedSince(uid)
+      : lister.ownedBy(POD, uid);
+  return pods
     .filter((pod) => isControlledBy(pod, uid))
     .map((pod) => ({ pod, node: targetNodeName(pod) ?? '' }))
     .sort((a, b) => (a.node < b.node ? -1 : a.node > b.node ? 1 : 0))
     .flatMap(({ pod, node }) => obstacle(pod, node, daemonSet.spec.minReadySeconds ?? 0, lister, now));
+}
+
+/**
+ * Whether every node that should run the DaemonSet has an available pod, and no other node has any. Then nobody waits
+ * for a pod that nobody waited for before, unless it has changed: what has been available stays so by itself, and a
+ * longer minReadySeconds shows in the status.
+ */
+function showsNothingMissing({ metadata, status }: DaemonSet): boolean {
+  if (status === undefined || status.observedGeneration !== metadata.generation) return false;
+  const { desiredNumberScheduled: desired } = status;
+  return (
+    status.currentNumberScheduled === desired &&
+    (status.numberAvailable ?? 0) === desired &&
+    status.numberMisscheduled === 0
+  );
 }
 
 function obstacle(

@@ -126,6 +126,67 @@ describe('the garbage collector', () => {
     const shared = await cluster.client.get(CONFIG_MAP, { namespace, name: 'shared' });
     expect(shared.metadata.ownerReferences).toEqual([kept]);
   });
+
+  test('deletes what names an owner in another namespace, and leaves that owner alone', async () => {
+    const cluster = await running(1);
+    await cluster.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'elsewhere' } });
+    await cluster.create(configMap('owner'));
+    const { uid = '' } = (await cluster.client.get(CONFIG_MAP, { namespace, name: 'owner' })).metadata;
+    const reference = { apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid };
+    await cluster.client.commit([
+      {
+        verb: 'create',
+        kind: CONFIG_MAP,
+        namespace: 'elsewhere',
+        object: configMap('dependent', [reference]),
+      },
+    ]);
+    expect(await cluster.client.get(CONFIG_MAP, { namespace: 'elsewhere', name: 'dependent' })).toBeDefined();
+    await cluster.create(configMap('beside', [reference]));
+    await cluster.settle();
+    const names = (await cluster.client.list(CONFIG_MAP)).items.map(({ metadata }) => metadata.name);
+    expect(names).not.toContain('dependent');
+    expect(names).toEqual(expect.arrayContaining(['owner', 'beside']));
+  });
+
+  test('finds an owner without a namespace', async () => {
+    const cluster = await running(1);
+    const { uid = '' } = (await cluster.client.get(NODE, { namespace: '', name: 'worker-1' })).metadata;
+    const reference = { apiVersion: 'v1', kind: 'Node', name: 'worker-1', uid };
+    await cluster.create(
+      configMap('of-the-node', [reference]),
+      configMap('of-an-earlier-node', [{ ...reference, uid: 'of-an-earlier-one' }]),
+    );
+    await cluster.settle();
+    const found = async () =>
+      (await cluster.client.list(CONFIG_MAP, { namespace })).items.map(({ metadata }) => metadata.name);
+    expect(await found()).toContain('of-the-node');
+    expect(await found()).not.toContain('of-an-earlier-node');
+    await cluster.remove(NODE, 'worker-1');
+    await cluster.settle();
+    expect(await found()).not.toContain('of-the-node');
+  });
+
+  test('lets an owner go when the last object that blocks it is gone, although that one misnamed it', async () => {
+    const cluster = await running(1);
+    await cluster.create(configMap('owner'));
+    const { uid = '' } = (await cluster.client.get(CONFIG_MAP, { namespace, name: 'owner' })).metadata;
+    const misnamed = { apiVersion: 'v1', kind: 'ConfigMap', name: 'other', uid, blockOwnerDeletion: true };
+    const dependent = configMap('dependent', [misnamed]);
+    await cluster.create({
+      ...dependent,
+      metadata: { ...dependent.metadata, finalizers: ['example.test/hold'] },
+    });
+    await cluster.remove(CONFIG_MAP, 'owner', { propagationPolicy: 'Foreground' });
+    await cluster.settle();
+    const found = async () =>
+      (await cluster.client.list(CONFIG_MAP, { namespace })).items.map(({ metadata }) => metadata.name);
+    expect(await found()).toEqual(expect.arrayContaining(['owner', 'dependent']));
+    await cluster.patch(CONFIG_MAP, 'dependent', { metadata: { finalizers: null } });
+    await cluster.settle();
+    expect(await found()).not.toContain('dependent');
+    expect(await found()).not.toContain('owner');
+  });
 });
 
 describe('deleting a namespace', () => {

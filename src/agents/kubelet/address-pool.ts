@@ -3,22 +3,29 @@ export interface AddressPool {
   /** Marks an address as used. Addresses of other networks are ignored. */
   use(address: string | undefined): void;
   next(): string;
+  /** The number of the address that comes next: 1 is the first of the network. */
+  position(): number;
 }
 
-/** A pool of the addresses after `base` (`10.0.0.0`), `size` of them; then it starts over. */
-export function createAddressPool(base: string, size: number): AddressPool {
+/**
+ * A pool of the addresses after `base` (`10.0.0.0`), `size` of them; then it starts over. `position` is where it goes
+ * on, as an earlier pool told.
+ */
+export function createAddressPool(base: string, size: number, position = 1): AddressPool {
   const start = toNumber(base) ?? 0;
-  let highest = 0;
+  let highest = position - 1;
+  const after = (): number => (highest >= size ? 1 : highest + 1);
   return {
     use(address) {
       const offset = (toNumber(address) ?? start) - start;
       if (offset > highest && offset <= size) highest = offset;
     },
     next() {
-      highest = highest >= size ? 1 : highest + 1;
+      highest = after();
       const number = start + highest;
-      return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
+      return `${(number >>> 24) & 255}.${(number >>> 16) & 255}.${(number >>> 8) & 255}.${number & 255}`;
     },
+    position: after,
   };
 }
 

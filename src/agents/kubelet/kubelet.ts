@@ -19,6 +19,23 @@ import { stageAt } from './stage.ts';
 export interface KubeletOptions {
   /** Behaviour by image or node; the first that applies wins. Annotations win over all. */
   readonly rules?: readonly BehaviourRule[];
+  /**
+   * Where earlier kubelets stood. Then only addresses in what watches tell before the first reconcile are taken for
+   * used besides; absent: all pods and nodes are looked at for addresses in use.
+   */
+  readonly addresses?: AddressPositions;
+}
+
+/** The numbers of the addresses that the next pod and the next node get. */
+export interface AddressPositions {
+  readonly nextPod: number;
+  readonly nextNode: number;
+}
+
+/** The kubelets of all nodes. */
+export interface SimulatedKubelets extends Controller {
+  /** Where other kubelets could go on; undefined as long as these do not know which addresses are in use. */
+  addresses(): AddressPositions | undefined;
 }
 
 /** What a kubelet does about a pod now. */
@@ -41,15 +58,20 @@ const isRunning = (node: Node | undefined): node is Node =>
  * nodes through the stages of their behaviour, and let go of deleted ones. The kubelet of a node that is not ready
  * is taken for dead: its pods stay as they are, and their deletion does not end.
  */
-export function simulatedKubelets(options: KubeletOptions = {}): Controller {
+export function simulatedKubelets(options: KubeletOptions = {}): SimulatedKubelets {
   const rules = options.rules ?? [];
-  const podAddresses = createAddressPool('10.0.0.0', 2 ** 23 - 2);
-  const nodeAddresses = createAddressPool('10.128.0.0', 2 ** 23 - 2);
-  let knowsAddresses = false;
+  const goOn = options.addresses;
+  const podAddresses = createAddressPool('10.0.0.0', 2 ** 23 - 2, goOn?.nextPod);
+  const nodeAddresses = createAddressPool('10.128.0.0', 2 ** 23 - 2, goOn?.nextNode);
+  let hasBegun = false;
+
+  /** Before they hand out any, kubelets hear of addresses that came up after those that they go on from. */
+  const learnsFromWatches = (): boolean => goOn !== undefined && !hasBegun;
 
   function learnAddresses(lister: Lister): void {
-    if (knowsAddresses) return;
-    knowsAddresses = true;
+    if (hasBegun) return;
+    hasBegun = true;
+    if (goOn !== undefined) return;
     for (const pod of lister.list(POD)) podAddresses.use(pod.status?.podIP);
     for (const node of lister.list(NODE)) nodeAddresses.use(internalAddress(node));
   }
@@ -109,11 +131,16 @@ export function simulatedKubelets(options: KubeletOptions = {}): Controller {
   }
 
   return {
+    addresses: () =>
+      goOn === undefined && !hasBegun
+        ? undefined
+        : { nextPod: podAddresses.position(), nextNode: nodeAddresses.position() },
     name: 'kubelet',
     batch: 500,
     watches: [
       watch(NODE, (previous, current, lister) => {
         if (current === undefined) return [];
+        if (learnsFromWatches()) nodeAddresses.use(internalAddress(current));
         const name = current.metadata.name ?? '';
         if (isUnreported(current)) return [nodeKey(name)];
         if (!isRunning(current)) return [];
@@ -122,6 +149,7 @@ export function simulatedKubelets(options: KubeletOptions = {}): Controller {
       }),
       watch(POD, (previous, current) => {
         if (current === undefined || (current.spec.nodeName ?? '') === '') return [];
+        if (learnsFromWatches()) podAddresses.use(current.status?.podIP);
         const isAtRest = previous !== undefined && isPodReady(current) && !isDeleting(current);
         return isAtRest && behaves(previous) === behaves(current) ? [] : [podKey(current)];
       }),

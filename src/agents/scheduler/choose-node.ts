@@ -1,7 +1,8 @@
 import type { Node, Pod } from '../../api/core.ts';
 import { NODE } from '../../api/well-known.ts';
-import { unfitReasons } from '../../domain/scheduling/fit.ts';
+import { demandsOf, lackOfRoom, nodeMismatch } from '../../domain/scheduling/fit.ts';
 import { nodeNamesOf, requiredNodeAffinity } from '../../domain/scheduling/node-affinity.ts';
+import type { NodeUsage } from '../../domain/scheduling/node-usage.ts';
 import type { Lister } from '../../runtime/controller.ts';
 import {
   failedScheduling,
@@ -22,6 +23,8 @@ export interface Cluster {
   readonly lister: Lister;
   /** Pods on a node: bound ones, those that this batch binds, and those that wait there for room. */
   podsOnNode(name: string, beside: Pod): readonly Pod[];
+  /** What those pods take of the node together. */
+  usageOfNode(name: string, beside: Pod): NodeUsage;
   /** Where the search among all nodes starts, so that pods spread. */
   readonly firstNode: number;
 }
@@ -41,7 +44,8 @@ export function chooseNode(pod: Pod, cluster: Cluster): Choice {
   const { lister } = cluster;
   const all = lister.list(NODE);
   if (all.length === 0) return { kind: 'unschedulable', message: 'no nodes available to schedule pods' };
-  const named = namedNodes(pod);
+  const demands = demandsOf(pod);
+  const named = nodeNamesOf(demands.affinity);
   const candidates =
     named === undefined ? all : [...named].flatMap((name) => lister.get(NODE, { namespace: '', name }) ?? []);
   const limit = candidates.length <= smallCluster ? Number.POSITIVE_INFINITY : enough;
@@ -52,14 +56,19 @@ export function chooseNode(pod: Pod, cluster: Cluster): Choice {
     const node = candidates[(cluster.firstNode + step) % candidates.length];
     if (node === undefined) continue;
     const name = node.metadata.name ?? '';
-    const pods = cluster.podsOnNode(name, pod);
-    const unfit = unfitReasons(pod, node, pods);
-    if (unfit.length > 0) {
-      reasons.set(name, unfit);
+    const mismatch = nodeMismatch(demands, node);
+    if (mismatch !== undefined) {
+      reasons.set(name, [mismatch]);
+      continue;
+    }
+    const usage = cluster.usageOfNode(name, pod);
+    const lack = lackOfRoom(demands, node, usage);
+    if (lack.length > 0) {
+      reasons.set(name, lack);
       continue;
     }
     found += 1;
-    if (best === undefined || pods.length < best.pods) best = { node, pods: pods.length };
+    if (best === undefined || usage.pods < best.pods) best = { node, pods: usage.pods };
   }
   if (best !== undefined) return { kind: 'bind', node: best.node };
   const nodes = noNodesAvailable(reasons, { count: all.length - reasons.size, reason: NOT_AMONG_NAMED });

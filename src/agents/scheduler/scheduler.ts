@@ -6,12 +6,14 @@ import { isDeleting, isPodTerminal } from '../../domain/conditions.ts';
 import { deepEqual } from '../../domain/deep-equal.ts';
 import { withDisruptionTarget } from '../../domain/disruption.ts';
 import { parseRfc3339 } from '../../domain/rfc3339.ts';
+import { type NodeUsage, usageOf } from '../../domain/scheduling/node-usage.ts';
 import { withCondition } from '../../domain/with-condition.ts';
 import { type Controller, type Lister, type ReconcileContext, watch } from '../../runtime/controller.ts';
 import { retryRefused } from '../../runtime/refusals.ts';
 import { deletion, keyOf, keyText, parseKeyText, statusUpdate } from '../../runtime/write-requests.ts';
 import { type Choice, chooseNode } from './choose-node.ts';
 import { type PreemptionCandidate, priorityOf } from './preemption.ts';
+import { createUsageOfNodes } from './usage-of-nodes.ts';
 import { createWaitingPods } from './waiting-pods.ts';
 
 const name = 'default-scheduler';
@@ -33,6 +35,8 @@ function isOtherNode(previous: Node | undefined, current: Node): boolean {
   );
 }
 
+const nobody: readonly Pod[] = [];
+
 /** A batch's work: what is to be written, and what to do when one of the requests has been answered. */
 interface Batch {
   readonly requests: WriteRequest[];
@@ -48,6 +52,7 @@ export function scheduler(): Controller {
   const waiting = createWaitingPods();
   /** Pods that made room for themselves, by the node on which they wait for it. */
   const nominated = new Map<string, Map<string, Pod>>();
+  const usages = createUsageOfNodes();
   let firstNode = 0;
 
   function forget(pod: Pod): void {
@@ -55,24 +60,33 @@ export function scheduler(): Controller {
     for (const pods of nominated.values()) pods.delete(keyText(pod));
   }
 
-  /** Pods on a node for another one: bound, bound by this batch, and those that wait there with no less priority. */
+  /** The cluster with what this batch binds, and what waits with no less priority than the pod in question. */
   function clusterView(lister: Lister) {
-    const known = new Map<string, Pod[]>();
-    const bound = (nodeName: string): Pod[] => {
-      const pods = known.get(nodeName) ?? [...lister.podsOnNode(nodeName)];
-      known.set(nodeName, pods);
-      return pods;
-    };
+    const assumed = new Map<string, Pod[]>();
+    function waitingThere(nodeName: string, beside: Pod): readonly Pod[] {
+      const room = nominated.get(nodeName);
+      if (room === undefined || room.size === 0) return nobody;
+      return [...room.values()].filter(
+        (pod) => keyText(pod) !== keyText(beside) && priorityOf(pod) >= priorityOf(beside),
+      );
+    }
+    const podsOnNode = (nodeName: string, beside: Pod): readonly Pod[] => [
+      ...lister.podsOnNode(nodeName),
+      ...(assumed.get(nodeName) ?? nobody),
+      ...waitingThere(nodeName, beside),
+    ];
     return {
-      assume: (pod: Pod, nodeName: string) => bound(nodeName).push(pod),
-      podsOnNode(nodeName: string, beside: Pod): readonly Pod[] {
-        const room = nominated.get(nodeName);
-        if (room === undefined || room.size === 0) return bound(nodeName);
-        const others = [...room.values()].filter(
-          (pod) => keyText(pod) !== keyText(beside) && priorityOf(pod) >= priorityOf(beside),
-        );
-        return [...bound(nodeName), ...others];
+      assume(pod: Pod, nodeName: string): void {
+        usages.assume(pod, nodeName, lister);
+        const there = assumed.get(nodeName);
+        if (there === undefined) assumed.set(nodeName, [pod]);
+        else there.push(pod);
       },
+      podsOnNode,
+      usageOfNode: (nodeName: string, beside: Pod): NodeUsage =>
+        waitingThere(nodeName, beside).length === 0
+          ? usages.of(nodeName, lister)
+          : usageOf(podsOnNode(nodeName, beside)),
     };
   }
 
@@ -127,16 +141,36 @@ export function scheduler(): Controller {
     if (!deepEqual(status, pod.status)) batch.requests.push(statusUpdate({ ...pod, status }));
   }
 
+  /** Finds nodes for the pods, one after the other, each with the ones before it in view. */
+  function choose(pods: readonly Pod[], batch: Batch, context: ReconcileContext): void {
+    const { lister } = context;
+    const view = clusterView(lister);
+    try {
+      for (const pod of pods) {
+        const choice = chooseNode(pod, { ...view, lister, firstNode });
+        if (choice.kind === 'bind') {
+          view.assume(pod, choice.node.metadata.name ?? '');
+          firstNode += 1;
+        }
+        carryOut(pod, choice, batch, context);
+      }
+    } finally {
+      usages.assumeNothing();
+    }
+  }
+
   return {
     name,
     batch: 500,
     watches: [
-      watch(NODE, (previous, current) =>
-        current !== undefined && isOtherNode(previous, current)
+      watch(NODE, (previous, current) => {
+        if (current === undefined) usages.nodeGone(previous?.metadata.name ?? '');
+        return current !== undefined && isOtherNode(previous, current)
           ? waiting.onNode(current.metadata.name ?? '')
-          : [],
-      ),
+          : [];
+      }),
       watch(POD, (previous, current) => {
+        usages.podChanged(previous, current);
         if (current !== undefined && isPending(current)) {
           const isNews =
             previous === undefined || !isPending(previous) || !deepEqual(previous.spec, current.spec);
@@ -151,17 +185,9 @@ export function scheduler(): Controller {
     ],
     async reconcile(keys, context) {
       const { client, lister } = context;
-      const view = clusterView(lister);
       const batch: Batch = { requests: [], onSuccess: new Map() };
       const pods = keys.flatMap((key) => lister.get(POD, parseKeyText(key)) ?? []).filter(isPending);
-      for (const pod of byPriority(pods)) {
-        const choice = chooseNode(pod, { lister, podsOnNode: view.podsOnNode, firstNode });
-        if (choice.kind === 'bind') {
-          view.assume(pod, choice.node.metadata.name ?? '');
-          firstNode += 1;
-        }
-        carryOut(pod, choice, batch, context);
-      }
+      choose(byPriority(pods), batch, context);
       if (batch.requests.length === 0) return [];
       const outcomes = await client.commit(batch.requests);
       for (const [index, after] of batch.onSuccess) if (outcomes[index]?.ok === true) after();

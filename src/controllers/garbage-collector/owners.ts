@@ -2,6 +2,8 @@ import type { KubeObject, OwnerReference } from '../../api/meta.ts';
 import { FINALIZER_FOREGROUND } from '../../api/well-known.ts';
 import { isDeleting } from '../../domain/conditions.ts';
 import type { Lister } from '../../runtime/controller.ts';
+import { ownerKindOf } from '../../runtime/kind-key.ts';
+import { find } from './object-name.ts';
 
 /** An object's owner references, by the state of the owner. */
 export interface SortedOwners {
@@ -24,26 +26,26 @@ export function sortOwners(object: KubeObject, lister: Lister): SortedOwners {
   const dangling: OwnerReference[] = [];
   const waiting: OwnerReference[] = [];
   for (const reference of object.metadata.ownerReferences ?? []) {
-    const owner = lister.byUid(reference.uid);
-    if (owner === undefined || !isNamedBy(owner, reference, object)) dangling.push(reference);
+    const owner = ownerOf(object, reference, lister);
+    if (owner === undefined) dangling.push(reference);
     else if (isWaitingForDependents(owner)) waiting.push(reference);
     else solid.push(reference);
   }
   return { solid, dangling, waiting };
 }
 
-/** Whether a reference means this owner: same kind and name, and in the dependent's namespace or in none. */
-function isNamedBy(owner: KubeObject, reference: OwnerReference, dependent: KubeObject): boolean {
-  const namespace = owner.metadata.namespace ?? '';
-  return (
-    owner.kind === reference.kind &&
-    groupOf(owner.apiVersion) === groupOf(reference.apiVersion) &&
-    owner.metadata.name === reference.name &&
-    (namespace === '' || namespace === dependent.metadata.namespace)
-  );
-}
-
-function groupOf(apiVersion: string): string {
-  const slash = apiVersion.indexOf('/');
-  return slash < 0 ? '' : apiVersion.slice(0, slash);
+/**
+ * The owner that a reference means: of that kind, name and UID, in the dependent's namespace or in none. An owner in
+ * another namespace is not meant: a reference cannot name it.
+ */
+export function ownerOf(
+  dependent: KubeObject,
+  reference: OwnerReference,
+  lister: Lister,
+): KubeObject | undefined {
+  const { namespace = '' } = dependent.metadata;
+  const { name, uid } = reference;
+  const kind = ownerKindOf(reference);
+  const beside = namespace === '' ? undefined : find(lister, kind, { namespace, name }, uid);
+  return beside ?? find(lister, kind, { namespace: '', name }, uid);
 }

@@ -1,11 +1,32 @@
 // Mirrors the filters of the default scheduler that matter here, in their order (pkg/scheduler, v1.37.2).
-import type { Node, Pod, Taint } from '../../api/core.ts';
+import type { Node, Pod, Taint, Toleration } from '../../api/core.ts';
 import { TAINT_UNSCHEDULABLE } from '../../api/well-known.ts';
-import { isPodTerminal } from '../conditions.ts';
-import { hostPortsConflict, hostPortsOf } from './host-ports.ts';
-import { matchesNodeAffinity, requiredNodeAffinity } from './node-affinity.ts';
-import { allocatableOf, insufficientResources, podRequests, totalRequests } from './resources.ts';
+import { type HostPort, hostPortsConflict, hostPortsOf } from './host-ports.ts';
+import { matchesNodeAffinity, type RequiredNodeAffinity, requiredNodeAffinity } from './node-affinity.ts';
+import { type NodeUsage, usageOf } from './node-usage.ts';
+import { allocatableOf, insufficientResources, podRequests, type ResourceAmounts } from './resources.ts';
 import { findUntoleratedTaint, tolerates } from './taints.ts';
+
+/** What a pod asks of a node, read once and held against many nodes. */
+export interface PodDemands {
+  /** The node that it asks for by `spec.nodeName`; '' when it does not. */
+  readonly nodeName: string;
+  readonly tolerations: readonly Toleration[];
+  readonly affinity: RequiredNodeAffinity;
+  readonly hostPorts: readonly HostPort[];
+  readonly requests: ResourceAmounts;
+}
+
+/** Reads what a pod asks of a node. */
+export function demandsOf(pod: Pod): PodDemands {
+  return {
+    nodeName: pod.spec.nodeName ?? '',
+    tolerations: pod.spec.tolerations ?? [],
+    affinity: requiredNodeAffinity(pod.spec),
+    hostPorts: hostPortsOf(pod),
+    requests: podRequests(pod),
+  };
+}
 
 /**
  * Why a pod cannot be bound to a node, in the words of FailedScheduling events; empty when it can. The first filter
@@ -13,39 +34,49 @@ import { findUntoleratedTaint, tolerates } from './taints.ts';
  * the node; those that have ended take nothing.
  */
 export function unfitReasons(pod: Pod, node: Node, podsOnNode: readonly Pod[]): readonly string[] {
-  const tolerations = pod.spec.tolerations ?? [];
+  const demands = demandsOf(pod);
+  const mismatch = nodeMismatch(demands, node);
+  return mismatch === undefined ? lackOfRoom(demands, node, usageOf(podsOnNode)) : [mismatch];
+}
+
+/** Why a node is nothing for a pod, whatever else runs there; undefined when it is. */
+export function nodeMismatch(
+  { nodeName, tolerations, affinity }: PodDemands,
+  node: Node,
+): string | undefined {
   if (
     node.spec?.unschedulable === true &&
     !tolerations.some((toleration) => tolerates(toleration, CORDONED))
   ) {
-    return ['node(s) were unschedulable'];
+    return 'node(s) were unschedulable';
   }
-  if (
-    pod.spec.nodeName !== undefined &&
-    pod.spec.nodeName !== '' &&
-    pod.spec.nodeName !== node.metadata.name
-  ) {
-    return ["node(s) didn't match the requested node name"];
+  if (nodeName !== '' && nodeName !== node.metadata.name) {
+    return "node(s) didn't match the requested node name";
   }
-  if (findUntoleratedTaint(node.spec?.taints, tolerations, ['NoSchedule', 'NoExecute']) !== undefined) {
-    return ['node(s) had untolerated taint(s)'];
+  if (findUntoleratedTaint(node.spec?.taints, tolerations, EFFECTS) !== undefined) {
+    return 'node(s) had untolerated taint(s)';
   }
-  if (!matchesNodeAffinity(requiredNodeAffinity(pod.spec), node)) {
-    return ["node(s) didn't match Pod's node affinity/selector"];
-  }
-  const active = podsOnNode.filter((other) => !isPodTerminal(other));
-  const ports = hostPortsOf(pod);
-  if (ports.length > 0 && hostPortsConflict(ports, active.flatMap(hostPortsOf))) {
-    return ["node(s) didn't have free ports for the requested pod ports"];
-  }
-  return resourceReasons(pod, node, active);
+  return matchesNodeAffinity(affinity, node)
+    ? undefined
+    : "node(s) didn't match Pod's node affinity/selector";
 }
 
 const CORDONED: Taint = { key: TAINT_UNSCHEDULABLE, effect: 'NoSchedule' };
+const EFFECTS: readonly string[] = ['NoSchedule', 'NoExecute'];
+const none: readonly string[] = [];
 
-function resourceReasons(pod: Pod, node: Node, active: readonly Pod[]): readonly string[] {
+/** What a node has too little of for a pod, beside what is used of it. */
+export function lackOfRoom(
+  { hostPorts, requests }: PodDemands,
+  node: Node,
+  usage: NodeUsage,
+): readonly string[] {
+  if (hostPorts.length > 0 && hostPortsConflict(hostPorts, usage.hostPorts)) {
+    return ["node(s) didn't have free ports for the requested pod ports"];
+  }
   const allocatable = allocatableOf(node);
-  const tooMany = active.length + 1 > (allocatable.get('pods') ?? 0) ? ['Too many pods'] : [];
-  const insufficient = insufficientResources(podRequests(pod), allocatable, totalRequests(active));
-  return [...tooMany, ...insufficient.map((name) => `Insufficient ${name}`)];
+  const tooMany = usage.active + 1 > (allocatable.get('pods') ?? 0);
+  const insufficient = insufficientResources(requests, allocatable, usage.requests);
+  if (!tooMany && insufficient.length === 0) return none;
+  return [...(tooMany ? ['Too many pods'] : []), ...insufficient.map((name) => `Insufficient ${name}`)];
 }

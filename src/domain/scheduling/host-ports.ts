@@ -1,5 +1,5 @@
 // Mirrors HostPortInfo and GetHostPorts of the scheduler (v1.37.2).
-import type { Pod } from '../../api/core.ts';
+import type { Pod, PodSpec } from '../../api/core.ts';
 
 /** A port that a pod takes on its node's own addresses. */
 export interface HostPort {
@@ -9,14 +9,33 @@ export interface HostPort {
   readonly port: number;
 }
 
-/** The host ports of a pod's containers and sidecars. */
+const none: readonly HostPort[] = [];
+/** Objects never change, and pods of one template share their list of containers. */
+const knownPorts = new WeakMap<object, readonly HostPort[]>();
+
+/** The host ports of a pod's containers and sidecars; the same list for pods that share these. */
 export function hostPortsOf({ spec }: Pod): readonly HostPort[] {
+  const source = spec.initContainers === undefined ? spec.containers : spec;
+  const known = knownPorts.get(source);
+  if (known !== undefined) return known;
+  const ports = collectPorts(spec);
+  knownPorts.set(source, ports);
+  return ports;
+}
+
+function collectPorts(spec: PodSpec): readonly HostPort[] {
   const sidecars = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
-  return [...sidecars, ...spec.containers].flatMap(({ ports = [] }) =>
+  const ports = [...sidecars, ...spec.containers].flatMap(({ ports = [] }) =>
     ports.flatMap(({ hostPort = 0, hostIP, protocol }) =>
       hostPort > 0 ? [{ ip: hostIP || '0.0.0.0', protocol: protocol || 'TCP', port: hostPort }] : [],
     ),
   );
+  return ports.length === 0 ? none : ports;
+}
+
+/** Whether two are the same port of the same address. */
+export function isSameHostPort(a: HostPort, b: HostPort): boolean {
+  return a.port === b.port && a.protocol === b.protocol && a.ip === b.ip;
 }
 
 /** Whether any wanted port is taken: same number and protocol, on the same address or where either means all. */

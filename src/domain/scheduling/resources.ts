@@ -56,14 +56,19 @@ export function insufficientResources(
   allocatable: ResourceAmounts,
   used: ResourceAmounts,
 ): readonly string[] {
-  const others = [...requests.keys()].filter((name) => !BASIC.includes(name)).sort();
-  return [...BASIC, ...others].filter((name) => {
-    const wanted = requests.get(name) ?? 0;
-    return wanted > 0 && wanted > (allocatable.get(name) ?? 0) - (used.get(name) ?? 0);
-  });
+  let lacking: string[] | undefined;
+  for (const [name, wanted] of requests) {
+    if (wanted <= 0 || wanted <= (allocatable.get(name) ?? 0) - (used.get(name) ?? 0)) continue;
+    lacking ??= [];
+    lacking.push(name);
+  }
+  if (lacking === undefined) return none;
+  const others = lacking.filter((name) => !BASIC.includes(name)).sort();
+  return [...BASIC.filter((name) => lacking.includes(name)), ...others];
 }
 
 const BASIC: readonly string[] = ['cpu', 'memory', 'ephemeral-storage'];
+const none: readonly string[] = [];
 
 function addUpRequests(spec: PodSpec): ResourceAmounts {
   const running = new Map<string, number>();
