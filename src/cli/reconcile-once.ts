@@ -54,7 +54,7 @@ export async function reconcileOnce(
   await store.flush?.();
   store.groupCommits?.(1);
   await compactHistory(store);
-  const reports = collector.report(manager.lister, clock.now());
+  const reports = collector.report(manager.lister, clock.now(), manager.podsAtHand());
   const json = flags.string('output') === 'json';
   await printReport(context, reports, point, { oneStep, json });
   if (!json) await hintAtNodes(client, context);

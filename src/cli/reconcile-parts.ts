@@ -10,7 +10,7 @@ import { createManager, type Manager } from '../runtime/manager.ts';
 import type { Store } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { observedWrites } from './observed-writes.ts';
-import { readSettledMark, type SettledState } from './settled-mark.ts';
+import { type KnownToParts, readSettledMark } from './settled-mark.ts';
 import { advanceClockOffset } from './store-clock.ts';
 
 /** Who hears of the work, and what a command asks of the controllers. */
@@ -33,7 +33,7 @@ interface Reconciler {
   readonly manager: Manager;
   readonly client: Client;
   /** What its parts know, for the mark of a run that has left nothing to do. */
-  readonly known: () => Pick<SettledState, 'daemonSets'>;
+  readonly known: () => KnownToParts;
 }
 
 /** The controllers, the scheduler and the kubelets over the store of a command, by this clock. */
@@ -46,6 +46,9 @@ export async function openReconciler(
   const client = localClient({ store, clock, random: context.random });
   const mark = fromMark ? await readSettledMark(store) : undefined;
   const memories = createSyncMemories(mark?.daemonSets);
+  const [scheduler, kubelets] = defaultAgents(
+    mark?.addresses === undefined ? {} : { addresses: mark.addresses },
+  );
   const manager = createManager({
     client: onWrite === undefined ? client : observedWrites(client, onWrite),
     clock,
@@ -54,10 +57,15 @@ export async function openReconciler(
     ...(mark === undefined ? {} : { settled: { ...mark, retold: [DAEMON_SET] } }),
     controllers: [
       ...defaultControllers({ onSync, memories, ...(quarantine ? {} : { podGc: { quarantineMs: 0 } }) }),
-      ...defaultAgents(),
+      scheduler,
+      kubelets,
     ],
   });
-  const known = () => ({ daemonSets: memories.saved(manager.lister, clock.now()) });
+  const known = (): KnownToParts => {
+    const addresses = kubelets.addresses();
+    const daemonSets = memories.saved(manager.lister, clock.now());
+    return { daemonSets, ...(addresses === undefined ? {} : { addresses }) };
+  };
   return { manager, client, known };
 }
 

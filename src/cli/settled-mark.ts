@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import type { AddressPositions } from '../agents/kubelet/kubelet.ts';
 import type { ObjectKey } from '../api/meta.ts';
 import { NAMESPACE, POD } from '../api/well-known.ts';
 import type { SavedMemories } from '../controllers/daemonset/sync-memories.ts';
@@ -18,7 +19,12 @@ export interface SettledState {
   readonly uncontrolledPods?: readonly ObjectKey[];
   /** What the DaemonSet controller knew. */
   readonly daemonSets: SavedMemories;
+  /** Where the kubelets stood. */
+  readonly addresses?: AddressPositions;
 }
+
+/** What the parts of a reconciler know at its end. */
+export type KnownToParts = Pick<SettledState, 'daemonSets' | 'addresses'>;
 
 /** The mark as it is stored. */
 interface SettledMark extends SettledState {
@@ -51,11 +57,7 @@ export async function readSettledMark(store: Store): Promise<SettledState | unde
  * Leaves the mark after a run, when nothing is due any more. Not where pods wait for a node: the scheduler knows them
  * by heart, and a node that helps them is a change of the node alone.
  */
-export async function leaveSettledMark(
-  store: Store,
-  manager: Manager,
-  known: Pick<SettledState, 'daemonSets'>,
-): Promise<void> {
+export async function leaveSettledMark(store: Store, manager: Manager, known: KnownToParts): Promise<void> {
   const by = thisProgram();
   const revision = manager.settledAt();
   if (by === undefined || revision === undefined || manager.lister.podsOnNode('').length > 0) return;

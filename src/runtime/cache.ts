@@ -1,4 +1,5 @@
 import type { Client, WatchEvent } from '../api/client.ts';
+import type { Pod } from '../api/core.ts';
 import type { KindRef, KubeObject, ObjectKey } from '../api/meta.ts';
 import { hasReason, StatusError } from '../api/status.ts';
 import { POD } from '../api/well-known.ts';
@@ -19,6 +20,11 @@ export interface Cache {
   pull(onChange: (change: ObjectChange, lister: Lister) => void): Promise<number>;
   /** Everything up to this revision was taken over; undefined before the first pull. */
   seen(): string | undefined;
+  /**
+   * While pods are read on demand: those of an owner that are known without a read, among them all that have changed since
+   * the known state. Undefined when all pods are known.
+   */
+  podsAtHand(): ((ownerUid: string) => readonly Pod[]) | undefined;
 }
 
 /** A state of the cluster that whoever pulls has dealt with. */
@@ -214,6 +220,7 @@ export function createCache(client: Client, known?: KnownState): Cache {
   return {
     lister,
     seen: () => seen,
+    podsAtHand: () => (demanded === undefined ? undefined : (ownerUid) => index.ownedBy(POD, ownerUid)),
     async pull(onChange) {
       const tell = (change: ObjectChange): void => onChange(change, lister);
       const isFirst = seen === undefined;

@@ -1,7 +1,7 @@
 import type { Client } from '../api/client.ts';
 import type { KubeObject } from '../api/meta.ts';
 import { StatusError } from '../api/status.ts';
-import { createCache, type KnownState } from './cache.ts';
+import { type Cache, createCache, type KnownState } from './cache.ts';
 import type { Clock } from './clock.ts';
 import { type Controller, type Lister, RetryError, type Watch } from './controller.ts';
 import { createEventSink } from './event-sink.ts';
@@ -57,6 +57,8 @@ export interface Manager {
   nextDue(): NextDue | undefined;
   /** Writes recorded events now. */
   flush(): Promise<void>;
+  /** See `Cache.podsAtHand`. */
+  podsAtHand(): ReturnType<Cache['podsAtHand']>;
   /** Steps that handled keys so far. */
   handled(): number;
   /** The revision up to which everything was handled, when nothing is due now or later; undefined when something is. */
@@ -200,6 +202,7 @@ export function createManager(options: ManagerOptions): Manager {
       return next === undefined ? undefined : { ...next.due, controller: next.worker.controller.name };
     },
     flush,
+    podsAtHand: cache.podsAtHand,
     handled: () => handled,
     settledAt: () => (first() === undefined ? cache.seen() : undefined),
   };

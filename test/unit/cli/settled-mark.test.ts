@@ -34,6 +34,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+async function uidOf(object: string): Promise<string> {
+  return await kdaemon.ok(['get', object, '-o', 'jsonpath={.metadata.uid}']);
+}
+
 /** What runs where, without names and times. */
 async function cluster(): Promise<unknown> {
   const pods = JSON.parse(await kdaemon.ok(['get', 'pods', '-o', 'json']));
@@ -83,13 +87,17 @@ describe('a reconcile from the mark of the last one', () => {
     expect(await cluster()).toEqual(fromMark);
   });
 
-  test('is left by a run after which nothing is to be done', async () => {
+  test('is left by a run after which nothing is to be done, with what the next one would have to read', async () => {
     const store = openSqliteStore(file);
     const entry = await store.get('meta/settled');
     await store.close();
     expect(JSON.parse(entry?.value ?? 'null')).toEqual({
       revision: expect.stringMatching(/^\d+$/),
       by: expect.any(String),
+      uncontrolledPods: [],
+      daemonSets: { [await uidOf('ds/agent')]: expect.objectContaining({ generation: 1 }) },
+      // Five workers have run a pod each; the sample cluster has a control plane besides.
+      addresses: { nextPod: 6, nextNode: expect.any(Number) },
     });
   });
 });
