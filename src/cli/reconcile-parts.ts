@@ -1,9 +1,12 @@
 import { defaultAgents } from '../agents/all.ts';
 import type { Client, WriteOutcome, WriteRequest } from '../api/client.ts';
+import type { Pod } from '../api/core.ts';
 import { DAEMON_SET } from '../api/well-known.ts';
 import { defaultControllers } from '../controllers/all.ts';
 import { createSyncMemories } from '../controllers/daemonset/sync-memories.ts';
 import type { SyncRecord } from '../controllers/daemonset/sync-record.ts';
+import { isDeleting, isPodReady } from '../domain/conditions.ts';
+import { controllerOf } from '../domain/owner-references.ts';
 import { localClient } from '../registry/local-client.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { createManager, type Manager } from '../runtime/manager.ts';
@@ -55,6 +58,8 @@ export async function openReconciler(
     random: context.random,
     // Upstream leaves some changes of nodes to the next sync for another reason, so that a status may be stale.
     ...(mark === undefined ? {} : { settled: { ...mark, retold: [DAEMON_SET] } }),
+    resting: { isAtRest, newest: NEWEST_PODS },
+    finishFirst: true,
     controllers: [
       ...defaultControllers({ onSync, memories, ...(quarantine ? {} : { podGc: { quarantineMs: 0 } }) }),
       scheduler,
@@ -67,6 +72,16 @@ export async function openReconciler(
     return { daemonSets, ...(addresses === undefined ? {} : { addresses }) };
   };
   return { manager, client, known };
+}
+
+/** So many states of pods stay in memory at least. */
+const NEWEST_PODS = 10_000;
+
+/** Whether nothing more happens to a pod by itself. */
+function isAtRest(pod: Pod): boolean {
+  return (
+    (pod.spec.nodeName ?? '') !== '' && isPodReady(pod) && !isDeleting(pod) && controllerOf(pod) !== undefined
+  );
 }
 
 /** Makes the store's clock show at least `time` (milliseconds since the epoch). */

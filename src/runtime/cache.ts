@@ -2,11 +2,11 @@ import type { Client, WatchEvent } from '../api/client.ts';
 import type { Pod } from '../api/core.ts';
 import type { KindRef, KubeObject, ObjectKey } from '../api/meta.ts';
 import { hasReason, StatusError } from '../api/status.ts';
-import { POD } from '../api/well-known.ts';
+import { NODE, POD } from '../api/well-known.ts';
 import type { Lister } from './controller.ts';
 import { kindKey, kindKeyOf } from './kind-key.ts';
 import { createObjectIndex, type ObjectChange, type ObjectIndex } from './object-index.ts';
-import { podsOnDemand } from './pods-on-demand.ts';
+import { type PodsOnDemand, podsOnDemand, type RestingPods } from './pods-on-demand.ts';
 import { compareResourceVersions } from './resource-version.ts';
 
 /** Everything in the cluster but events, as of the last pull. */
@@ -21,8 +21,8 @@ export interface Cache {
   /** Everything up to this revision was taken over; undefined before the first pull. */
   seen(): string | undefined;
   /**
-   * While pods are read on demand: those of an owner that are known without a read, among them all that have changed since
-   * the known state. Undefined when all pods are known.
+   * While not all pods are in memory: those of an owner that are, among them all that are not at rest, and all that have
+   * changed since the known state and are not. Undefined when all pods are known.
    */
   podsAtHand(): ((ownerUid: string) => readonly Pod[]) | undefined;
 }
@@ -51,14 +51,15 @@ const versionOf = (object: KubeObject): string => object.metadata.resourceVersio
  * A cache over a client. It keeps the client's objects as they are and never copies them.
  *
  * `known` is a state that holds no news for whoever pulls: then the first pull tells of the changes since, as if it had
- * followed them, and of everything only when the log does not reach back to it.
+ * followed them, and of everything only when the log does not reach back to it. `resting` says which pods need not stay in
+ * memory, where the client can read them again at once.
  */
-export function createCache(client: Client, known?: KnownState): Cache {
+export function createCache(client: Client, known?: KnownState, resting?: RestingPods): Cache {
   let index = createObjectIndex();
   /** Everything up to this revision is in the index; undefined before the first list. */
   let seen: string | undefined;
-  /** What is asked while most pods are not in the index. */
-  let demanded: Lister | undefined;
+  /** Where pods are read on demand. */
+  let demanded: PodsOnDemand | undefined;
   /**
    * Changes that were taken over and have to be told yet. While pods are read on demand they wait until the index stands at
    * one revision, at which pods can be read.
@@ -78,6 +79,8 @@ export function createCache(client: Client, known?: KnownState): Cache {
       return { previous, current: undefined };
     }
     index.put(object);
+    // Its kind says that it is one.
+    if (demanded !== undefined && isPod(object)) demanded.hasChanged(object as Pod);
     return { previous, current: object };
   }
 
@@ -117,10 +120,20 @@ export function createCache(client: Client, known?: KnownState): Cache {
       if (previous === undefined || versionOf(previous) !== versionOf(current))
         changes.push({ previous, current });
     }
+    // Of pods that were not in the index nobody can say whether they have gone: their nodes have to be looked at.
+    if (demanded?.hasAll() === false)
+      for (const node of next.list(NODE)) changes.push({ previous: node, current: node });
     index = next;
     seen = start;
-    demanded = undefined;
+    demanded = readingOnDemand(start, true);
+    for (const pod of index.list(POD)) demanded?.hasChanged(pod);
     return { start, changes };
+  }
+
+  function readingOnDemand(start: string, hasAll: boolean): PodsOnDemand | undefined {
+    const pods = client.podsAtOnce;
+    if (pods === undefined || (hasAll && resting === undefined)) return undefined;
+    return podsOnDemand(index, pods, () => seen ?? start, hasAll, resting);
   }
 
   /**
@@ -144,7 +157,7 @@ export function createCache(client: Client, known?: KnownState): Cache {
       if (pod !== undefined) index.put(pod);
     }
     seen = start;
-    demanded = podsOnDemand(index, pods, () => seen ?? start);
+    demanded = readingOnDemand(start, false);
     const again = retold.flatMap((kind) => index.list(kind));
     untold.push(...changes, ...again.map((current) => ({ previous: undefined, current })));
     return { start, count: untold.length };
@@ -182,7 +195,7 @@ export function createCache(client: Client, known?: KnownState): Cache {
         const change = take(event);
         if (change === undefined) continue;
         count += 1;
-        if (demanded === undefined) onChange(change);
+        if (demanded === undefined || demanded.hasAll()) onChange(change);
         else untold.push(change);
       }
       from = batch.resourceVersion;
@@ -190,6 +203,7 @@ export function createCache(client: Client, known?: KnownState): Cache {
       more = batch.more;
     }
     tellUntold(onChange);
+    demanded?.letGo();
     return count;
   }
 
@@ -205,7 +219,7 @@ export function createCache(client: Client, known?: KnownState): Cache {
     }
   }
 
-  const now = (): Lister => demanded ?? index;
+  const now = (): Lister => demanded?.lister ?? index;
   const lister: Lister = {
     get: (kind, key) => now().get(kind, key),
     list: (kind, namespace) => now().list(kind, namespace),
@@ -220,7 +234,8 @@ export function createCache(client: Client, known?: KnownState): Cache {
   return {
     lister,
     seen: () => seen,
-    podsAtHand: () => (demanded === undefined ? undefined : (ownerUid) => index.ownedBy(POD, ownerUid)),
+    podsAtHand: () =>
+      demanded === undefined || demanded.hasAll() ? undefined : (ownerUid) => index.ownedBy(POD, ownerUid),
     async pull(onChange) {
       const tell = (change: ObjectChange): void => onChange(change, lister);
       const isFirst = seen === undefined;

@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts';
 import { type Controller, type Lister, RetryError, type Watch } from './controller.ts';
 import { createEventSink } from './event-sink.ts';
 import { kindKey, kindKeyOf } from './kind-key.ts';
+import type { RestingPods } from './pods-on-demand.ts';
 import type { Random } from './random.ts';
 import { createWorkQueue, type Due, type WorkQueue } from './work-queue.ts';
 
@@ -17,6 +18,13 @@ export interface ManagerOptions {
   readonly random: Random;
   /** A state in which nothing was due (see `settledAt`): only what has changed since is looked at to begin with. */
   readonly settled?: KnownState;
+  /** Pods that need not stay in memory; absent: all stay. */
+  readonly resting?: RestingPods;
+  /**
+   * Of several loops with due keys, whether the last one in `controllers` goes first, so that what was begun is finished before
+   * more is begun. Absent or false: the key that has waited longest.
+   */
+  readonly finishFirst?: boolean;
   /** Told of each failed reconcile, before its keys are tried again. */
   readonly onFailure?: (failure: Failure) => void;
 }
@@ -76,7 +84,7 @@ interface Worker {
 /** A manager of these controllers, in the order of their names in `controllers` where nothing else decides. */
 export function createManager(options: ManagerOptions): Manager {
   const { client, clock, random } = options;
-  const cache = createCache(client, options.settled);
+  const cache = createCache(client, options.settled, options.resting);
   const events = createEventSink(client, clock, random);
   let number = 0;
   const nextNumber = (): number => number++;
@@ -109,8 +117,8 @@ export function createManager(options: ManagerOptions): Manager {
     }
   }
 
-  /** The worker whose next key came first. */
-  function first(): { readonly worker: Worker; readonly due: Due } | undefined {
+  /** The worker that is next: the one whose key came first, or of those with due keys the last one. */
+  function first(now = Number.NEGATIVE_INFINITY): { readonly worker: Worker; readonly due: Due } | undefined {
     let found: { worker: Worker; due: Due } | undefined;
     for (const worker of workers) {
       const due = worker.queue.next();
@@ -118,6 +126,7 @@ export function createManager(options: ManagerOptions): Manager {
       const earlier =
         found === undefined ||
         due.at < found.due.at ||
+        (options.finishFirst === true && due.at <= now) ||
         (due.at === found.due.at && worker.queue.nextOrder() < found.worker.queue.nextOrder());
       if (earlier) found = { worker, due };
     }
@@ -165,7 +174,7 @@ export function createManager(options: ManagerOptions): Manager {
   async function step(beforeOrder = Number.POSITIVE_INFINITY): Promise<boolean> {
     const now = clock.now();
     await pull(now);
-    const next = first();
+    const next = first(beforeOrder === Number.POSITIVE_INFINITY ? now : undefined);
     if (next === undefined || next.due.at > now || next.worker.queue.nextOrder() >= beforeOrder) {
       await flush();
       return false;

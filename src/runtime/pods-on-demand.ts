@@ -6,32 +6,89 @@ import type { Lister } from './controller.ts';
 import { kindKey } from './kind-key.ts';
 import type { ObjectIndex } from './object-index.ts';
 
+/** Which pods need not stay in memory. */
+export interface RestingPods {
+  /** Whether nobody is likely to ask for a pod soon. Such a pod must have a node and a controller. */
+  readonly isAtRest: (pod: Pod) => boolean;
+  /** So many of the newest states of pods stay in any case. */
+  readonly newest: number;
+}
+
+/** A lister that reads pods when they are asked for. */
+export interface PodsOnDemand {
+  readonly lister: Lister;
+  /** Whether the index has every pod. */
+  hasAll(): boolean;
+  /** A pod in the index has got a new state. */
+  hasChanged(pod: Pod): void;
+  /** Takes pods at rest out of the index, when there are too many. */
+  letGo(): void;
+}
+
 const podKind = kindKey(POD);
 const isPods = (kind: KindRef): boolean => kindKey(kind) === podKind;
 
-/**
- * A lister over an index that has everything but most of the pods: those that somebody asks for are read, as of the
- * revision `at()` that the index stands at, and stay in it. Pods without a node and pods without a controller have to be in
- * the index already.
- */
-export function podsOnDemand(index: ObjectIndex, pods: PodsAtOnce, at: () => string): Lister {
-  const read = new Set<string>();
-  let hasAll = false;
+const ALL: PodChoice = { namespace: '' };
 
-  function need(choice: PodChoice): void {
-    const what = JSON.stringify(choice);
-    if (hasAll || read.has(what)) return;
-    for (const pod of pods.list(choice, at())) if (index.peer(pod) === undefined) index.put(pod);
-    read.add(what);
-    if ('namespace' in choice && choice.namespace === '') hasAll = true;
+function nameOf(choice: PodChoice): string {
+  if ('nodeName' in choice) return `node ${choice.nodeName}`;
+  if ('ownerUid' in choice) return `owner ${choice.ownerUid}`;
+  return `namespace ${choice.namespace}`;
+}
+
+/** The choices that a pod is among. */
+function choicesOf({ metadata, spec }: Pod): readonly PodChoice[] {
+  const { namespace = '', ownerReferences = [] } = metadata;
+  return [
+    ALL,
+    { namespace },
+    { nodeName: spec.nodeName ?? '' },
+    ...ownerReferences.map(({ uid }) => ({ ownerUid: uid })),
+  ];
+}
+
+/**
+ * A lister over an index that need not have all pods: those that somebody asks for are read, as of the revision `at()` that
+ * the index stands at, and put into it. Pods without a node and pods without a controller must always be in the index.
+ * `hasAll` says whether it has every pod to begin with.
+ */
+export function podsOnDemand(
+  index: ObjectIndex,
+  pods: PodsAtOnce,
+  at: () => string,
+  hasAll: boolean,
+  resting?: RestingPods,
+): PodsOnDemand {
+  /** Choices whose pods were all read. */
+  const read = new Set<string>();
+  /** Choices of which pods were let go. */
+  const lost = new Set<string>();
+  /** The newest states of pods, in the order in which they came; those before `oldest` were looked at. */
+  let states: Pod[] = [];
+  let oldest = 0;
+
+  const has = (choice: PodChoice): boolean => {
+    const name = nameOf(choice);
+    return read.has(name) || (hasAll && !lost.has(name));
+  };
+
+  function keep(pod: Pod): void {
+    index.put(pod);
+    if (resting !== undefined) states.push(pod);
   }
 
-  return {
+  function need(choice: PodChoice): void {
+    if (has(ALL) || has(choice)) return;
+    for (const pod of pods.list(choice, at())) if (index.peer(pod) === undefined) keep(pod);
+    read.add(nameOf(choice));
+  }
+
+  const lister: Lister = {
     get<T extends KubeObject>(kind: KindRef<T>, key: Parameters<Lister['get']>[1]): T | undefined {
       const known = index.get(kind, key);
-      if (known !== undefined || hasAll || !isPods(kind)) return known;
+      if (known !== undefined || !isPods(kind) || has(ALL)) return known;
       const pod = pods.get(key, at());
-      if (pod !== undefined) index.put(pod);
+      if (pod !== undefined) keep(pod);
       return index.get(kind, key);
     },
     list(kind, namespace) {
@@ -49,8 +106,8 @@ export function podsOnDemand(index: ObjectIndex, pods: PodsAtOnce, at: () => str
     },
     byUid(uid) {
       const known = index.byUid(uid);
-      if (known !== undefined || hasAll) return known;
-      need({ namespace: '' });
+      if (known !== undefined || has(ALL)) return known;
+      need(ALL);
       return index.byUid(uid);
     },
     inNamespace(namespace) {
@@ -60,6 +117,30 @@ export function podsOnDemand(index: ObjectIndex, pods: PodsAtOnce, at: () => str
     podsOnNode(nodeName): readonly Pod[] {
       if (nodeName !== '') need({ nodeName });
       return index.podsOnNode(nodeName);
+    },
+  };
+
+  return {
+    lister,
+    hasAll: () => has(ALL),
+    hasChanged(pod) {
+      if (resting !== undefined) states.push(pod);
+    },
+    letGo() {
+      if (resting === undefined || states.length - oldest <= 2 * resting.newest) return;
+      for (; states.length - oldest > resting.newest; oldest += 1) {
+        const pod = states[oldest];
+        // A newer state of the same pod comes later in the row.
+        if (pod === undefined || index.peer(pod) !== pod || !resting.isAtRest(pod)) continue;
+        index.remove(pod);
+        for (const choice of choicesOf(pod)) {
+          const name = nameOf(choice);
+          read.delete(name);
+          if (hasAll) lost.add(name);
+        }
+      }
+      states = states.slice(oldest);
+      oldest = 0;
     },
   };
 }

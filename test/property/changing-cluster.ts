@@ -104,7 +104,7 @@ function bound(pod: Pod | undefined, choice: number): Partial<Pod> {
  */
 export class ChangingCluster {
   readonly #index = createObjectIndex();
-  #memories = createSyncMemories();
+  #memories = createSyncMemories({}, 1);
   readonly #backoff = new Map<string, BackoffEntry>();
   #now = START + 60_000;
   #made = 0;
@@ -133,8 +133,10 @@ export class ChangingCluster {
   /** The plan over the memory, and the one that is made of everything that the cache has. */
   plans(of: DaemonSet): { readonly fromMemory: readonly Decision[]; readonly anew: readonly Decision[] } {
     const observed = gather(of, this.#index, this.#now, this.#backoff);
+    const fromMemory = planFromMemory(() => this.#memories.upToDate(of, this.#index), observed, imageHash);
+    if (fromMemory.length === 0) this.#memories.settle(of, this.#index, this.#now);
     return {
-      fromMemory: planFromMemory(() => this.#memories.upToDate(of, this.#index), observed, imageHash),
+      fromMemory,
       anew: planDaemonSet({ ...observed, ...gatherNodesAndPods(of, this.#index) }, imageHash),
     };
   }
@@ -200,7 +202,7 @@ export class ChangingCluster {
         if (this.#index.podsOnNode('').length > 0) return;
         const saved = JSON.stringify(this.#memories.saved(this.#index, this.#now));
         this.restored += Object.keys(JSON.parse(saved)).length;
-        this.#memories = createSyncMemories(JSON.parse(saved));
+        this.#memories = createSyncMemories(JSON.parse(saved), 1);
       },
       'a plan is carried out': () => {
         for (const decision of this.plans(of).anew) this.#carryOut(of, decision, c);

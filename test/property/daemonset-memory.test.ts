@@ -56,7 +56,6 @@ test('a sync decides the same from its memory as from everything anew, whatever 
     'setBackoff',
   ] as const)
     expect(seen.get(kind) ?? 0, kind).toBeGreaterThan(numRuns / 10);
-  console.log('restored', restored);
   expect(restored).toBeGreaterThan(numRuns);
 });
 

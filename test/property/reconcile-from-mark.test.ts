@@ -4,8 +4,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Random, seededRandom } from '../../src/runtime/random.ts';
 import { type InProcess, openInProcess } from '../support/in-process.ts';
 
-/** `PROPERTY_RUNS=200 npx vitest run test/property/reconcile-from-mark.test.ts` looks longer. */
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 6);
+/** `MARK_RUNS=200 npx vitest run test/property/reconcile-from-mark.test.ts` looks longer. */
+const RUNS = Number(process.env.MARK_RUNS ?? 6);
 /** Reconciles in a row, each from the mark of the one before. */
 const ROUNDS = 5;
 

@@ -67,7 +67,10 @@ export function daemonSetController({
     const { client, lister, recorder, now } = context;
     const observed = gather(daemonSet, lister, now, backoff);
     const decisions = planFromMemory(() => memories.upToDate(daemonSet, lister), observed, hash);
-    if (decisions.length === 0) return [];
+    if (decisions.length === 0) {
+      memories.settle(daemonSet, lister, now);
+      return [];
+    }
     if (decisions.some(({ do: what }) => what === 'adoptPod' || what === 'adoptRevision')) {
       await mustStillBeThere(daemonSet, client);
     }

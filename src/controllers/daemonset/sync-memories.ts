@@ -14,6 +14,11 @@ export interface SyncMemories {
   readonly watches: readonly Watch[];
   /** The memory of a DaemonSet, with all that the lister knows taken over. */
   upToDate(daemonSet: DaemonSet, lister: Lister): SyncMemory;
+  /**
+   * A sync of the DaemonSet, which `upToDate` was just called for, had nothing to do: a memory of many pods lets go of them,
+   * and keeps how the nodes stand.
+   */
+  settle(daemonSet: DaemonSet, lister: Lister, now: number): void;
   /** What to keep for a later process, when nothing is to be done: see `SyncMemory.saved`. `now`: milliseconds since the epoch. */
   saved(lister: Lister, now: number): SavedMemories;
 }
@@ -30,49 +35,68 @@ interface Remembered {
   readonly pods: Set<string>;
   /** Nodes whose pods changed, of a memory that does not know all pods. */
   readonly nodesOfPods: Set<string>;
+  /** Of such a memory, by the node's name: whether it was there when the memory was saved, as far as changes tell. */
+  readonly existed: Map<string, boolean>;
 }
 
 function remember(memory: SyncMemory | SavedMemory, namespace: string): Remembered {
-  return { memory, namespace, nodes: new Set(), pods: new Set(), nodesOfPods: new Set() };
+  return {
+    memory,
+    namespace,
+    nodes: new Set(),
+    pods: new Set(),
+    nodesOfPods: new Set(),
+    existed: new Map(),
+  };
 }
+
+/** Whether a memory has taken over every node and pod, and not the standing of nodes alone. */
+function knowsAll({ memory }: Remembered): boolean {
+  return memory instanceof SyncMemory && !memory.hasResting();
+}
+
+/** A memory of fewer pods is not worth letting go of them. */
+const MANY_PODS = 500;
 
 /**
  * The memories that were saved by a process that left nothing to do, or none. `saved` asks that changes since are told from
  * the first one on, in order. Notices only say where to look: what is there now is read from the lister, so a notice too many, too
  * early or too late in the same step does no harm, and a memory that was dropped is made anew.
  */
-export function createSyncMemories(saved: SavedMemories = {}): SyncMemories {
+export function createSyncMemories(saved: SavedMemories = {}, manyPods = MANY_PODS): SyncMemories {
   /** By the DaemonSet's UID. */
   const remembered = new Map(
     Object.entries(saved).map(([uid, memory]) => [uid, remember(memory, memory.namespace)]),
   );
-  const isRestored = remembered.size > 0;
-  /** By the node's name: whether it was there when the memories were saved, as far as changes tell. */
-  const existed = new Map<string, boolean>();
 
   function noticeNode(previous: Node | undefined, current: Node | undefined): void {
     const name = (current ?? previous)?.metadata.name ?? '';
-    if (isRestored && !existed.has(name)) existed.set(name, previous !== undefined);
-    for (const { nodes } of remembered.values()) nodes.add(name);
+    for (const one of remembered.values()) {
+      one.nodes.add(name);
+      if (!one.existed.has(name) && !knowsAll(one)) one.existed.set(name, previous !== undefined);
+    }
   }
 
   function noticePod(pod: Pod | undefined): void {
     if (pod === undefined) return;
-    const { name = '', namespace = '' } = pod.metadata;
     const controller = controllerOf(pod);
-    const node = isRestored ? targetNodeName(pod) : undefined;
-    const concerned = controller === undefined ? remembered.values() : [remembered.get(controller.uid)];
-    for (const one of concerned) {
-      if (one === undefined || one.namespace !== namespace) continue;
-      one.pods.add(name);
-      if (node !== undefined) one.nodesOfPods.add(node);
-    }
+    if (controller === undefined) for (const one of remembered.values()) noticeIn(one, pod);
+    else noticeIn(remembered.get(controller.uid), pod);
+  }
+
+  function noticeIn(one: Remembered | undefined, pod: Pod): void {
+    const { name = '', namespace = '' } = pod.metadata;
+    if (one === undefined || one.namespace !== namespace) return;
+    one.pods.add(name);
+    if (knowsAll(one)) return;
+    const node = targetNodeName(pod);
+    if (node !== undefined) one.nodesOfPods.add(node);
   }
 
   /** Nodes that a restored memory knows by their standing alone, and that something has happened to. */
   function wake(
     memory: SyncMemory,
-    { namespace, nodes, nodesOfPods }: Remembered,
+    { namespace, nodes, nodesOfPods, existed }: Remembered,
     uid: string,
     lister: Lister,
   ): void {
@@ -89,7 +113,7 @@ export function createSyncMemories(saved: SavedMemories = {}): SyncMemories {
 
   function takeOver(memory: SyncMemory, one: Remembered, uid: string, lister: Lister): void {
     const { namespace, nodes, pods } = one;
-    if (isRestored) wake(memory, one, uid, lister);
+    if (memory.hasResting()) wake(memory, one, uid, lister);
     for (const name of nodes) memory.setNode(name, lister.get(NODE, { namespace: '', name }));
     for (const name of pods) {
       const pod = lister.get(POD, { namespace, name });
@@ -133,6 +157,17 @@ export function createSyncMemories(saved: SavedMemories = {}): SyncMemories {
       const memory = syncMemoryOf({ daemonSet, ...gatherNodesAndPods(daemonSet, lister) });
       remembered.set(uid, remember(memory, namespace));
       return memory;
+    },
+    settle(daemonSet, lister, now) {
+      const one = remembered.get(daemonSet.metadata.uid ?? '');
+      if (one === undefined || !(one.memory instanceof SyncMemory) || one.memory.podCount() < manyPods)
+        return;
+      const short = one.memory.saved(now);
+      if (short === undefined) return;
+      const resting = SyncMemory.restored(daemonSet, short, () => gatherNodesAndPods(daemonSet, lister));
+      if (resting === undefined) return;
+      one.memory = resting;
+      one.existed.clear();
     },
     saved(lister, now) {
       const kept: Record<string, SavedMemory> = {};

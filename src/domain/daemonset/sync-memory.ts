@@ -9,7 +9,7 @@ import { isListed, MutableNodeTally } from './node-tally.ts';
 import type { Observed, TemplateHash } from './observed.ts';
 import { nodeShouldRunDaemonPod, type Placement } from './placement.ts';
 import { daemonPodFactory, targetNodeName, templateGeneration } from './pod-template.ts';
-import { byName, countingNodeName } from './pods-of-node.ts';
+import { byName, countingNodeName, isBound } from './pods-of-node.ts';
 import { RestingNodes, type SavedMemory, type StandingNode, sumUp } from './resting-nodes.ts';
 import type { SyncState } from './sync-state.ts';
 import { allowsSurge } from './update-strategy.ts';
@@ -122,6 +122,16 @@ export class SyncMemory {
     return memory;
   }
 
+  /** How many pods it holds. */
+  podCount(): number {
+    return this.#pods.size;
+  }
+
+  /** Whether there are nodes that are known by their standing alone. */
+  hasResting(): boolean {
+    return this.#resting !== undefined;
+  }
+
   /** Whether a node may be known by its standing alone. */
   isResting(name: string): boolean {
     return this.#resting?.nodes.has(name) === true;
@@ -145,11 +155,12 @@ export class SyncMemory {
 
   /**
    * What to keep of this memory as of `now`, when it has taken over all that there is; undefined where that is more than
-   * how nodes stand: when pods or nodes have to be looked at by the next sync, or by a later one.
+   * how nodes stand: when pods or nodes have to be looked at by the next sync, or by a later one, or pods wait for a node.
    */
   saved(now: number): SavedMemory | undefined {
     const marked = this.#marked;
     if (marked === undefined || this.#adopted.size + this.#released.size > 0) return undefined;
+    for (const pod of this.#pods.values()) if (!isBound(pod)) return undefined;
     for (const name of this.#stale) this.#mark(name, marked, now);
     this.#stale.clear();
     const { hash, generation } = marked.rules;
