@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Client, PodChoice, WriteRequest } from '../../../src/api/client.ts';
+import type { Pod } from '../../../src/api/core.ts';
 import type { KindRef, KubeObject, ObjectKey, OwnerReference } from '../../../src/api/meta.ts';
 import { NAMESPACE, NODE, POD } from '../../../src/api/well-known.ts';
 import { type Cache, createCache } from '../../../src/runtime/cache.ts';
@@ -124,6 +125,74 @@ function fromKnown(client: Client, full: Cache): Cache {
     .map(keyOf);
   return createCache(client, { revision: full.seen() ?? '', retold: [], uncontrolledPods });
 }
+
+/** Whether a pod may leave memory, where that is all that matters. */
+const isOwned = ({ metadata, spec }: Pod): boolean =>
+  (spec.nodeName ?? '') !== '' &&
+  metadata.ownerReferences?.some((owner) => owner.controller === true) === true;
+
+describe('a cache that lets go of pods at rest', () => {
+  test('answers what one answers that keeps all, and has fewer in memory', async () => {
+    let answered = 0;
+    let fewer = 0;
+    for (let seed = 1; seed <= 25; seed += 1) {
+      const { client } = memoryClient({ seed });
+      const random = seededRandom(seed);
+      const full = createCache(client);
+      const letting = createCache(client, undefined, { isAtRest: isOwned, newest: 1 });
+      for (let round = 0; round < 4; round += 1) {
+        await write(client, random, 5 + random.int(20));
+        const told: unknown[] = [];
+        await full.pull(({ previous, current }) => told.push(versions([previous, current])));
+        await letting.pull(({ previous, current }) =>
+          expect(versions([previous, current]), `seed ${seed}`).toEqual(told.shift()),
+        );
+        expect(told).toEqual([]);
+        const kept = letting.podsAtHand();
+        if (
+          kept !== undefined &&
+          OWNERS.some((uid) => kept(uid).length < full.lister.ownedBy(POD, uid).length)
+        )
+          fewer += 1;
+        const uids = full.lister.list(POD).map(({ metadata }) => metadata.uid ?? '');
+        const expected = questions(full.lister, uids);
+        const some = shuffled(questions(letting.lister, uids), random).slice(0, random.int(8));
+        for (const [name, ask] of some) {
+          expect(ask(), `seed ${seed}: ${name}`).toEqual(expected.get(name)?.());
+          answered += 1;
+        }
+      }
+    }
+    expect(answered).toBeGreaterThan(200);
+    expect(fewer).toBeGreaterThan(25);
+  });
+
+  test('has all nodes looked at when it starts anew without knowing which pods have gone', async () => {
+    const { client, store } = memoryClient();
+    await client.commit([
+      {
+        verb: 'create',
+        kind: NODE,
+        namespace: '',
+        object: { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1' } },
+      },
+    ]);
+    const letting = createCache(client, undefined, { isAtRest: isOwned, newest: 1 });
+    const random = seededRandom(4);
+    await write(client, random, 60);
+    await letting.pull(nothing);
+    await write(client, random, 30);
+    await letting.pull(nothing);
+    expect(letting.podsAtHand()).toBeDefined();
+    await write(client, random, 20);
+    await store.compact(await store.revision());
+    const told = new Set<string>();
+    await letting.pull(({ current }) => {
+      if (current?.kind === 'Node') told.add(current.metadata.name ?? '');
+    });
+    expect([...told]).toEqual(['node-1']);
+  });
+});
 
 describe('a cache that goes on from a known state', () => {
   test('answers what one answers that has read everything, whatever is asked first', async () => {
