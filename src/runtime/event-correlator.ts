@@ -40,10 +40,54 @@ class Memory<V> {
     return this.#entries.get(key);
   }
 
-  remember(key: string, value: V): void {
-    this.#entries.delete(key);
+  remember(key: string, value: V, isNew: boolean): void {
+    if (!isNew) this.#entries.delete(key);
     this.#entries.set(key, value);
   }
+}
+
+/** Different messages of one kind of event about one object, and when the last one came. */
+interface Similar {
+  readonly messages: string[];
+  last: number;
+}
+
+/** How many events a source may still record about an object, as of `at`. */
+interface Allowance {
+  left: number;
+  at: number;
+}
+
+/** The time of events: whole seconds. Thousands of them come at the same time. */
+function createTimeTexts(): (now: number) => string {
+  let second = Number.NaN;
+  let text = '';
+  return (now) => {
+    const wanted = Math.floor(now / 1000);
+    if (wanted !== second) {
+      second = wanted;
+      text = new Date(second * 1000).toISOString().replace('.000Z', 'Z');
+    }
+    return text;
+  };
+}
+
+/** Names an object, and who speaks about it, in a few characters: a UID says all there is. */
+function aboutKeyOf({ about: { apiVersion, kind, metadata }, source }: Happening): string {
+  const { namespace = '', name = '', uid } = metadata;
+  return uid === undefined ? `${source}\n${apiVersion}\n${kind}\n${namespace}\n${name}` : `${source}\n${uid}`;
+}
+
+type Reference = Event['involvedObject'];
+
+function referenceTo({ apiVersion, kind, metadata }: KubeObject): Reference {
+  const { namespace, name = '', uid, resourceVersion } = metadata;
+  const reference: { -readonly [field in keyof Reference]: Reference[field] } = { apiVersion, kind };
+  if (namespace !== undefined) reference.namespace = namespace;
+  reference.name = name;
+  if (uid !== undefined) reference.uid = uid;
+  if (resourceVersion !== undefined) reference.resourceVersion = resourceVersion;
+  return reference;
 }
 
 /**
@@ -53,41 +97,52 @@ class Memory<V> {
 export function createEventCorrelator(
   uniqueSuffix: (now: number) => string,
 ): (happening: Happening) => CorrelatedEvent | undefined {
-  const similar = new Memory<{ readonly messages: Set<string>; last: number }>();
+  const similar = new Memory<Similar>();
   const written = new Memory<Event>();
-  const tokens = new Memory<{ left: number; at: number }>();
+  const allowances = new Memory<Allowance>();
+  const timeText = createTimeTexts();
+  /** Shared by all events of a source, so that those of one make are easily found to be alike. */
+  const sources = new Map<string, { readonly component: string }>();
+
+  function sourceOf(component: string): { readonly component: string } {
+    const source = sources.get(component) ?? Object.freeze({ component });
+    sources.set(component, source);
+    return source;
+  }
 
   function fold(key: string, message: string, now: number): boolean {
     const known = similar.get(key);
-    const record =
-      known === undefined || now - known.last > foldWindowMs
-        ? { messages: new Set<string>(), last: now }
-        : known;
-    record.messages.add(message);
+    const isOver = known === undefined || now - known.last > foldWindowMs;
+    const record = isOver ? { messages: [], last: now } : known;
+    const { messages } = record;
+    if (!messages.includes(message)) messages.push(message);
     record.last = now;
-    similar.remember(key, record);
-    if (record.messages.size < foldFrom) return false;
-    const [any] = record.messages;
-    if (any !== undefined) record.messages.delete(any);
+    similar.remember(key, record, known === undefined);
+    if (messages.length < foldFrom) return false;
+    messages.shift();
     return true;
   }
 
   function mayPass(key: string, now: number): boolean {
-    const bucket = tokens.get(key) ?? { left: burst, at: now };
-    const left = Math.min(burst, bucket.left + (now - bucket.at) / refillMs);
+    const known = allowances.get(key);
+    const allowance = known ?? { left: burst, at: now };
+    const left = Math.min(burst, allowance.left + (now - allowance.at) / refillMs);
     const passes = left >= 1;
-    tokens.remember(key, { left: passes ? left - 1 : left, at: now });
+    allowance.left = passes ? left - 1 : left;
+    allowance.at = now;
+    allowances.remember(key, allowance, known === undefined);
     return passes;
   }
 
-  return ({ about, type, reason, message, source, now }) => {
-    const { namespace, name = '', uid, resourceVersion } = about.metadata;
-    const aboutKey = [source, about.apiVersion, about.kind, namespace, name, uid].join('\n');
-    const kindOfEvent = [aboutKey, type, reason].join('\n');
+  return (happening) => {
+    const { about, type, reason, message, source, now } = happening;
+    const { namespace, name = '' } = about.metadata;
+    const aboutKey = aboutKeyOf(happening);
+    const kindOfEvent = `${aboutKey}\n${type}\n${reason}`;
     const folded = fold(kindOfEvent, message, now);
     const key = folded ? kindOfEvent : `${kindOfEvent}\n${message}`;
     const known = written.get(key);
-    const time = new Date(Math.floor(now / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+    const time = timeText(now);
     const event: Event = {
       apiVersion: 'v1',
       kind: 'Event',
@@ -95,17 +150,10 @@ export function createEventCorrelator(
         name: known?.metadata.name ?? `${name}.${uniqueSuffix(now)}`,
         namespace: namespace === undefined || namespace === '' ? 'default' : namespace,
       },
-      involvedObject: {
-        apiVersion: about.apiVersion,
-        kind: about.kind,
-        ...(namespace === undefined ? {} : { namespace }),
-        name,
-        ...(uid === undefined ? {} : { uid }),
-        ...(resourceVersion === undefined ? {} : { resourceVersion }),
-      },
+      involvedObject: referenceTo(about),
       reason,
       message: folded ? `${foldedPrefix}${message}` : message,
-      source: { component: source },
+      source: sourceOf(source),
       firstTimestamp: known?.firstTimestamp ?? time,
       lastTimestamp: time,
       count: (known?.count ?? 0) + 1,
@@ -114,7 +162,7 @@ export function createEventCorrelator(
       reportingComponent: source,
       reportingInstance: '',
     };
-    written.remember(key, event);
+    written.remember(key, event, known === undefined);
     return mayPass(aboutKey, now) ? { event, isNew: known === undefined } : undefined;
   };
 }
