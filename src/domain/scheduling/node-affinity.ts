@@ -14,11 +14,13 @@ interface AffinityTerm {
   readonly fields: readonly NodeSelectorRequirement[];
 }
 
+const noLabels: RequiredNodeAffinity['nodeSelector'] = [];
+
 /** Reads nodeSelector and required node affinity; preferences are no demands. */
 export function requiredNodeAffinity(spec: PodSpec): RequiredNodeAffinity {
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   return {
-    nodeSelector: Object.entries(spec.nodeSelector ?? {}),
+    nodeSelector: spec.nodeSelector === undefined ? noLabels : Object.entries(spec.nodeSelector),
     terms: required?.nodeSelectorTerms?.flatMap(readTerm),
   };
 }
@@ -43,12 +45,16 @@ export function nodeNamesOf({ terms }: RequiredNodeAffinity): ReadonlySet<string
   if (terms === undefined) return undefined;
   const names = new Set<string>();
   for (const { fields } of terms) {
-    const named = fields
-      .filter(({ operator }) => operator === 'In')
-      .map(({ values = [] }) => values[0] ?? '');
-    const [first] = named;
+    let first: string | undefined;
+    let agree = true;
+    for (const { operator, values } of fields) {
+      if (operator !== 'In') continue;
+      const name = values?.[0] ?? '';
+      first ??= name;
+      if (name !== first) agree = false;
+    }
     if (first === undefined) return undefined;
-    if (named.every((name) => name === first)) names.add(first);
+    if (agree) names.add(first);
   }
   return names;
 }
