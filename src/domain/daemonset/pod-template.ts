@@ -70,12 +70,26 @@ export function targetNodeName(pod: Pod): string | undefined {
 
 /** Required terms give way to the one node (they were weighed when it was chosen); all else stays. */
 function pinnedTo(nodeName: string, affinity: Affinity | undefined): Affinity {
-  const nodeSelectorTerms = [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [nodeName] }] }];
-  return {
-    ...affinity,
-    nodeAffinity: {
-      ...affinity?.nodeAffinity,
-      requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms },
-    },
-  };
+  const pin = pinTo(nodeName);
+  if (affinity === undefined) return pin;
+  return { ...affinity, nodeAffinity: { ...affinity.nodeAffinity, ...pin.nodeAffinity } };
+}
+
+/** Pins by their nodes: daemon pods of one node share theirs, whatever DaemonSets they are of. */
+const pins = new Map<string, Affinity>();
+/** Nodes change seldom; when there were more names, all are forgotten. */
+const MOST_PINS = 10_000;
+
+/** The affinity to one node and nothing else. */
+function pinTo(nodeName: string): Affinity {
+  let pin = pins.get(nodeName);
+  if (pin === undefined) {
+    const nodeSelectorTerms = [
+      { matchFields: [{ key: 'metadata.name', operator: 'In', values: [nodeName] }] },
+    ];
+    pin = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } };
+    if (pins.size >= MOST_PINS) pins.clear();
+    pins.set(nodeName, pin);
+  }
+  return pin;
 }

@@ -19,9 +19,10 @@ const noLabels: RequiredNodeAffinity['nodeSelector'] = [];
 /** Reads nodeSelector and required node affinity; preferences are no demands. */
 export function requiredNodeAffinity(spec: PodSpec): RequiredNodeAffinity {
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  const terms = required?.nodeSelectorTerms;
   return {
     nodeSelector: spec.nodeSelector === undefined ? noLabels : Object.entries(spec.nodeSelector),
-    terms: required?.nodeSelectorTerms?.flatMap(readTerm),
+    terms: terms === undefined ? undefined : readTerms(terms),
   };
 }
 
@@ -57,6 +58,18 @@ export function nodeNamesOf({ terms }: RequiredNodeAffinity): ReadonlySet<string
     if (agree) names.add(first);
   }
   return names;
+}
+
+/** Terms do not change, and the daemon pods of one node share theirs. */
+const knownTerms = new WeakMap<readonly NodeSelectorTerm[], readonly AffinityTerm[]>();
+
+function readTerms(terms: readonly NodeSelectorTerm[]): readonly AffinityTerm[] {
+  let read = knownTerms.get(terms);
+  if (read === undefined) {
+    read = terms.flatMap(readTerm);
+    knownTerms.set(terms, read);
+  }
+  return read;
 }
 
 function readTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm): readonly AffinityTerm[] {
