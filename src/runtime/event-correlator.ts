@@ -72,10 +72,10 @@ function createTimeTexts(): (now: number) => string {
   };
 }
 
-/** Names an object, and who speaks about it, in a few characters: a UID says all there is. */
-function aboutKeyOf({ about: { apiVersion, kind, metadata }, source }: Happening): string {
+/** Names an object: a UID says all there is, and its text is at hand. */
+function aboutKeyOf({ apiVersion, kind, metadata }: KubeObject): string {
   const { namespace = '', name = '', uid } = metadata;
-  return uid === undefined ? `${source}\n${apiVersion}\n${kind}\n${namespace}\n${name}` : `${source}\n${uid}`;
+  return uid ?? `${apiVersion}\n${kind}\n${namespace}\n${name}`;
 }
 
 type Reference = Event['involvedObject'];
@@ -90,6 +90,45 @@ function referenceTo({ apiVersion, kind, metadata }: KubeObject): Reference {
   return reference;
 }
 
+/** What is remembered of the events of one source. In a real cluster each component remembers its own. */
+class Speaker {
+  /** Shared by all events of the source, so that those of one make are easily found to be alike. */
+  readonly source: { readonly component: string };
+  readonly written = new Memory<Event>();
+  readonly #similar = new Memory<Similar>();
+  readonly #allowances = new Memory<Allowance>();
+
+  constructor(component: string) {
+    this.source = Object.freeze({ component });
+  }
+
+  /** Whether an event is one more of many that differ in their messages alone. `key` is everything but the message. */
+  folds(key: string, message: string, now: number): boolean {
+    const known = this.#similar.get(key);
+    const isOver = known === undefined || now - known.last > foldWindowMs;
+    const record = isOver ? { messages: [], last: now } : known;
+    const { messages } = record;
+    if (!messages.includes(message)) messages.push(message);
+    record.last = now;
+    this.#similar.remember(key, record, known === undefined);
+    if (messages.length < foldFrom) return false;
+    messages.shift();
+    return true;
+  }
+
+  /** Whether one more event about an object may be written. */
+  mayTell(aboutKey: string, now: number): boolean {
+    const known = this.#allowances.get(aboutKey);
+    const allowance = known ?? { left: burst, at: now };
+    const left = Math.min(burst, allowance.left + (now - allowance.at) / refillMs);
+    const passes = left >= 1;
+    allowance.left = passes ? left - 1 : left;
+    allowance.at = now;
+    this.#allowances.remember(aboutKey, allowance, known === undefined);
+    return passes;
+  }
+}
+
 /**
  * client-go's event correlation, in its order: similar events are folded, equal ones are counted, and a source that
  * says too much about one object is cut off. `uniqueSuffix` makes the hexadecimal end of an event's name.
@@ -97,51 +136,27 @@ function referenceTo({ apiVersion, kind, metadata }: KubeObject): Reference {
 export function createEventCorrelator(
   uniqueSuffix: (now: number) => string,
 ): (happening: Happening) => CorrelatedEvent | undefined {
-  const similar = new Memory<Similar>();
-  const written = new Memory<Event>();
-  const allowances = new Memory<Allowance>();
+  const speakers = new Map<string, Speaker>();
   const timeText = createTimeTexts();
-  /** Shared by all events of a source, so that those of one make are easily found to be alike. */
-  const sources = new Map<string, { readonly component: string }>();
 
-  function sourceOf(component: string): { readonly component: string } {
-    const source = sources.get(component) ?? Object.freeze({ component });
-    sources.set(component, source);
-    return source;
+  function speakerOf(source: string): Speaker {
+    let speaker = speakers.get(source);
+    if (speaker === undefined) {
+      speaker = new Speaker(source);
+      speakers.set(source, speaker);
+    }
+    return speaker;
   }
 
-  function fold(key: string, message: string, now: number): boolean {
-    const known = similar.get(key);
-    const isOver = known === undefined || now - known.last > foldWindowMs;
-    const record = isOver ? { messages: [], last: now } : known;
-    const { messages } = record;
-    if (!messages.includes(message)) messages.push(message);
-    record.last = now;
-    similar.remember(key, record, known === undefined);
-    if (messages.length < foldFrom) return false;
-    messages.shift();
-    return true;
-  }
-
-  function mayPass(key: string, now: number): boolean {
-    const known = allowances.get(key);
-    const allowance = known ?? { left: burst, at: now };
-    const left = Math.min(burst, allowance.left + (now - allowance.at) / refillMs);
-    const passes = left >= 1;
-    allowance.left = passes ? left - 1 : left;
-    allowance.at = now;
-    allowances.remember(key, allowance, known === undefined);
-    return passes;
-  }
-
-  return (happening) => {
-    const { about, type, reason, message, source, now } = happening;
+  return ({ about, type, reason, message, source, now }) => {
     const { namespace, name = '' } = about.metadata;
-    const aboutKey = aboutKeyOf(happening);
+    const speaker = speakerOf(source);
+    const aboutKey = aboutKeyOf(about);
     const kindOfEvent = `${aboutKey}\n${type}\n${reason}`;
-    const folded = fold(kindOfEvent, message, now);
-    const key = folded ? kindOfEvent : `${kindOfEvent}\n${message}`;
-    const known = written.get(key);
+    const isFolded = speaker.folds(kindOfEvent, message, now);
+    const key = isFolded ? kindOfEvent : `${kindOfEvent}\n${message}`;
+    const known = speaker.written.get(key);
+    const isNew = known === undefined;
     const time = timeText(now);
     const event: Event = {
       apiVersion: 'v1',
@@ -152,8 +167,8 @@ export function createEventCorrelator(
       },
       involvedObject: referenceTo(about),
       reason,
-      message: folded ? `${foldedPrefix}${message}` : message,
-      source: sourceOf(source),
+      message: isFolded ? `${foldedPrefix}${message}` : message,
+      source: speaker.source,
       firstTimestamp: known?.firstTimestamp ?? time,
       lastTimestamp: time,
       count: (known?.count ?? 0) + 1,
@@ -162,7 +177,7 @@ export function createEventCorrelator(
       reportingComponent: source,
       reportingInstance: '',
     };
-    written.remember(key, event, known === undefined);
-    return mayPass(aboutKey, now) ? { event, isNew: known === undefined } : undefined;
+    speaker.written.remember(key, event, isNew);
+    return speaker.mayTell(aboutKey, now) ? { event, isNew } : undefined;
   };
 }
