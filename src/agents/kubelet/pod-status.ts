@@ -1,5 +1,6 @@
 import type { Container, ContainerState, ContainerStatus, Node, Pod, PodStatus } from '../../api/core.ts';
 import type { Condition } from '../../api/meta.ts';
+import { madeOnce } from '../../domain/made-once.ts';
 import { formatRfc3339 } from '../../domain/rfc3339.ts';
 import type { Run, Stage } from './stage.ts';
 
@@ -34,20 +35,8 @@ function sharedReport<T>(shared: SharedReports | undefined, source: unknown, key
   return report;
 }
 
-/** Lists of host addresses by their one address: all pods of a node have the same list. */
-const addressLists = new Map<string, readonly { readonly ip: string }[]>();
-/** Nodes change seldom; when there were more addresses, all are forgotten. */
-const MOST_ADDRESSES = 10_000;
-
-function addressList(ip: string): readonly { readonly ip: string }[] {
-  let list = addressLists.get(ip);
-  if (list === undefined) {
-    if (addressLists.size >= MOST_ADDRESSES) addressLists.clear();
-    list = [{ ip }];
-    addressLists.set(ip, list);
-  }
-  return list;
-}
+/** All pods of a node have the same list of host addresses. */
+const addressList = madeOnce((ip): readonly { readonly ip: string }[] => [{ ip }]);
 
 /** The address at which a node is reached inside the cluster, if it has one. */
 export function internalAddress(node: Node): string | undefined {

@@ -7,6 +7,7 @@ import {
   POD_TEMPLATE_GENERATION,
   TEMPLATE_GENERATION,
 } from '../../api/well-known.ts';
+import { madeOnce } from '../made-once.ts';
 import { controllerReference } from '../owner-references.ts';
 import { parseInt64 } from '../selectors/labels.ts';
 import { addOrUpdateDaemonPodTolerations } from './placement.ts';
@@ -75,21 +76,8 @@ function pinnedTo(nodeName: string, affinity: Affinity | undefined): Affinity {
   return { ...affinity, nodeAffinity: { ...affinity.nodeAffinity, ...pin.nodeAffinity } };
 }
 
-/** Pins by their nodes: daemon pods of one node share theirs, whatever DaemonSets they are of. */
-const pins = new Map<string, Affinity>();
-/** Nodes change seldom; when there were more names, all are forgotten. */
-const MOST_PINS = 10_000;
-
-/** The affinity to one node and nothing else. */
-function pinTo(nodeName: string): Affinity {
-  let pin = pins.get(nodeName);
-  if (pin === undefined) {
-    const nodeSelectorTerms = [
-      { matchFields: [{ key: 'metadata.name', operator: 'In', values: [nodeName] }] },
-    ];
-    pin = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } };
-    if (pins.size >= MOST_PINS) pins.clear();
-    pins.set(nodeName, pin);
-  }
-  return pin;
-}
+/** The affinity to one node and nothing else. Daemon pods of a node share it, whatever DaemonSets they are of. */
+const pinTo = madeOnce((nodeName): Affinity => {
+  const nodeSelectorTerms = [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [nodeName] }] }];
+  return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } };
+});
