@@ -78,16 +78,19 @@ function aboutKeyOf({ apiVersion, kind, metadata }: KubeObject): string {
   return uid ?? `${apiVersion}\n${kind}\n${namespace}\n${name}`;
 }
 
-type Reference = Event['involvedObject'];
-
-function referenceTo({ apiVersion, kind, metadata }: KubeObject): Reference {
+function referenceTo({ apiVersion, kind, metadata }: KubeObject): Event['involvedObject'] {
   const { namespace, name = '', uid, resourceVersion } = metadata;
-  const reference: { -readonly [field in keyof Reference]: Reference[field] } = { apiVersion, kind };
-  if (namespace !== undefined) reference.namespace = namespace;
-  reference.name = name;
-  if (uid !== undefined) reference.uid = uid;
-  if (resourceVersion !== undefined) reference.resourceVersion = resourceVersion;
-  return reference;
+  if (namespace !== undefined && uid !== undefined && resourceVersion !== undefined) {
+    return { apiVersion, kind, namespace, name, uid, resourceVersion };
+  }
+  return {
+    apiVersion,
+    kind,
+    ...(namespace === undefined ? {} : { namespace }),
+    name,
+    ...(uid === undefined ? {} : { uid }),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+  };
 }
 
 /** What is remembered of the events of one source. In a real cluster each component remembers its own. */

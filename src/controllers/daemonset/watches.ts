@@ -39,7 +39,7 @@ function byNode(previous: Node | undefined, node: Node, lister: Lister): readonl
   return lister
     .list(DAEMON_SET)
     .filter((daemonSet) => {
-      const hasPod = pods.some((pod) => isControlledBy(pod, daemonSet.metadata.uid ?? ''));
+      const hasPod = pods.length > 0 && pods.some((pod) => isControlledBy(pod, daemonSet.metadata.uid ?? ''));
       const { shouldRun, shouldContinueRunning } = nodeShouldRunDaemonPod(node, daemonSet);
       if (!hasPod) return shouldRun;
       return !shouldContinueRunning || (daemonSet.status?.numberMisscheduled ?? 0) > 0;

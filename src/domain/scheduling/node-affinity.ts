@@ -33,6 +33,7 @@ export function matchesNodeAffinity(required: RequiredNodeAffinity, node: Node):
 
 /** Whether the node has every label of the nodeSelector. */
 function matchesNodeSelectorLabels({ nodeSelector }: RequiredNodeAffinity, node: Node): boolean {
+  if (nodeSelector.length === 0) return true;
   return nodeSelector.every(([key, value]) => labelOf(node.metadata.labels, key) === value);
 }
 
