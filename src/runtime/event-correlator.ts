@@ -40,9 +40,95 @@ class Memory<V> {
     return this.#entries.get(key);
   }
 
-  remember(key: string, value: V): void {
-    this.#entries.delete(key);
+  remember(key: string, value: V, isNew: boolean): void {
+    if (!isNew) this.#entries.delete(key);
     this.#entries.set(key, value);
+  }
+}
+
+/** Different messages of one kind of event about one object, and when the last one came. */
+interface Similar {
+  readonly messages: string[];
+  last: number;
+}
+
+/** How many events a source may still record about an object, as of `at`. */
+interface Allowance {
+  left: number;
+  at: number;
+}
+
+/** The time of events: whole seconds. Thousands of them come at the same time. */
+function createTimeTexts(): (now: number) => string {
+  let second = Number.NaN;
+  let text = '';
+  return (now) => {
+    const wanted = Math.floor(now / 1000);
+    if (wanted !== second) {
+      second = wanted;
+      text = new Date(second * 1000).toISOString().replace('.000Z', 'Z');
+    }
+    return text;
+  };
+}
+
+/** Names an object: a UID says all there is, and its text is at hand. */
+function aboutKeyOf({ apiVersion, kind, metadata }: KubeObject): string {
+  const { namespace = '', name = '', uid } = metadata;
+  return uid ?? `${apiVersion}\n${kind}\n${namespace}\n${name}`;
+}
+
+function referenceTo({ apiVersion, kind, metadata }: KubeObject): Event['involvedObject'] {
+  const { namespace, name = '', uid, resourceVersion } = metadata;
+  if (namespace !== undefined && uid !== undefined && resourceVersion !== undefined) {
+    return { apiVersion, kind, namespace, name, uid, resourceVersion };
+  }
+  return {
+    apiVersion,
+    kind,
+    ...(namespace === undefined ? {} : { namespace }),
+    name,
+    ...(uid === undefined ? {} : { uid }),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+  };
+}
+
+/** What is remembered of the events of one source. In a real cluster each component remembers its own. */
+class Speaker {
+  /** Shared by all events of the source, so that those of one make are easily found to be alike. */
+  readonly source: { readonly component: string };
+  readonly written = new Memory<Event>();
+  readonly #similar = new Memory<Similar>();
+  readonly #allowances = new Memory<Allowance>();
+
+  constructor(component: string) {
+    this.source = Object.freeze({ component });
+  }
+
+  /** Whether an event is one more of many that differ in their messages alone. `key` is everything but the message. */
+  folds(key: string, message: string, now: number): boolean {
+    const known = this.#similar.get(key);
+    const isOver = known === undefined || now - known.last > foldWindowMs;
+    const record = isOver ? { messages: [], last: now } : known;
+    const { messages } = record;
+    if (!messages.includes(message)) messages.push(message);
+    record.last = now;
+    this.#similar.remember(key, record, known === undefined);
+    if (messages.length < foldFrom) return false;
+    messages.shift();
+    return true;
+  }
+
+  /** Whether one more event about an object may be written. */
+  mayTell(aboutKey: string, now: number): boolean {
+    const known = this.#allowances.get(aboutKey);
+    const allowance = known ?? { left: burst, at: now };
+    const left = Math.min(burst, allowance.left + (now - allowance.at) / refillMs);
+    const passes = left >= 1;
+    allowance.left = passes ? left - 1 : left;
+    allowance.at = now;
+    this.#allowances.remember(aboutKey, allowance, known === undefined);
+    return passes;
   }
 }
 
@@ -53,41 +139,28 @@ class Memory<V> {
 export function createEventCorrelator(
   uniqueSuffix: (now: number) => string,
 ): (happening: Happening) => CorrelatedEvent | undefined {
-  const similar = new Memory<{ readonly messages: Set<string>; last: number }>();
-  const written = new Memory<Event>();
-  const tokens = new Memory<{ left: number; at: number }>();
+  const speakers = new Map<string, Speaker>();
+  const timeText = createTimeTexts();
 
-  function fold(key: string, message: string, now: number): boolean {
-    const known = similar.get(key);
-    const record =
-      known === undefined || now - known.last > foldWindowMs
-        ? { messages: new Set<string>(), last: now }
-        : known;
-    record.messages.add(message);
-    record.last = now;
-    similar.remember(key, record);
-    if (record.messages.size < foldFrom) return false;
-    const [any] = record.messages;
-    if (any !== undefined) record.messages.delete(any);
-    return true;
-  }
-
-  function mayPass(key: string, now: number): boolean {
-    const bucket = tokens.get(key) ?? { left: burst, at: now };
-    const left = Math.min(burst, bucket.left + (now - bucket.at) / refillMs);
-    const passes = left >= 1;
-    tokens.remember(key, { left: passes ? left - 1 : left, at: now });
-    return passes;
+  function speakerOf(source: string): Speaker {
+    let speaker = speakers.get(source);
+    if (speaker === undefined) {
+      speaker = new Speaker(source);
+      speakers.set(source, speaker);
+    }
+    return speaker;
   }
 
   return ({ about, type, reason, message, source, now }) => {
-    const { namespace, name = '', uid, resourceVersion } = about.metadata;
-    const aboutKey = [source, about.apiVersion, about.kind, namespace, name, uid].join('\n');
-    const kindOfEvent = [aboutKey, type, reason].join('\n');
-    const folded = fold(kindOfEvent, message, now);
-    const key = folded ? kindOfEvent : `${kindOfEvent}\n${message}`;
-    const known = written.get(key);
-    const time = new Date(Math.floor(now / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+    const { namespace, name = '' } = about.metadata;
+    const speaker = speakerOf(source);
+    const aboutKey = aboutKeyOf(about);
+    const kindOfEvent = `${aboutKey}\n${type}\n${reason}`;
+    const isFolded = speaker.folds(kindOfEvent, message, now);
+    const key = isFolded ? kindOfEvent : `${kindOfEvent}\n${message}`;
+    const known = speaker.written.get(key);
+    const isNew = known === undefined;
+    const time = timeText(now);
     const event: Event = {
       apiVersion: 'v1',
       kind: 'Event',
@@ -95,17 +168,10 @@ export function createEventCorrelator(
         name: known?.metadata.name ?? `${name}.${uniqueSuffix(now)}`,
         namespace: namespace === undefined || namespace === '' ? 'default' : namespace,
       },
-      involvedObject: {
-        apiVersion: about.apiVersion,
-        kind: about.kind,
-        ...(namespace === undefined ? {} : { namespace }),
-        name,
-        ...(uid === undefined ? {} : { uid }),
-        ...(resourceVersion === undefined ? {} : { resourceVersion }),
-      },
+      involvedObject: referenceTo(about),
       reason,
-      message: folded ? `${foldedPrefix}${message}` : message,
-      source: { component: source },
+      message: isFolded ? `${foldedPrefix}${message}` : message,
+      source: speaker.source,
       firstTimestamp: known?.firstTimestamp ?? time,
       lastTimestamp: time,
       count: (known?.count ?? 0) + 1,
@@ -114,7 +180,7 @@ export function createEventCorrelator(
       reportingComponent: source,
       reportingInstance: '',
     };
-    written.remember(key, event);
-    return mayPass(aboutKey, now) ? { event, isNew: known === undefined } : undefined;
+    speaker.written.remember(key, event, isNew);
+    return speaker.mayTell(aboutKey, now) ? { event, isNew } : undefined;
   };
 }

@@ -1,8 +1,7 @@
 import type { Client, WriteRequest } from '../api/client.ts';
-import type { Event } from '../api/core.ts';
 import { EVENT } from '../api/well-known.ts';
 import type { Clock } from './clock.ts';
-import { createEventCorrelator } from './event-correlator.ts';
+import { type CorrelatedEvent, createEventCorrelator } from './event-correlator.ts';
 import type { Random } from './random.ts';
 import type { EventRecorder } from './recorder.ts';
 
@@ -30,9 +29,9 @@ export function createEventSink(client: Client, clock: Clock, random: Random): E
     return used.toString(16);
   });
   /** By namespace and name; the newest state of each. */
-  const waiting = new Map<string, { event: Event; isNew: boolean }>();
+  const waiting = new Map<string, CorrelatedEvent>();
 
-  function request({ event, isNew }: { event: Event; isNew: boolean }): WriteRequest {
+  function request({ event, isNew }: CorrelatedEvent): WriteRequest {
     const namespace = event.metadata.namespace ?? '';
     if (isNew) return { verb: 'create', kind: EVENT, namespace, object: event };
     const { message = '', count = 1, lastTimestamp = null } = event;
@@ -52,8 +51,8 @@ export function createEventSink(client: Client, clock: Clock, random: Random): E
         if (correlated === undefined) return;
         const { namespace, name } = correlated.event.metadata;
         const key = `${namespace}/${name}`;
-        const isNew = correlated.isNew || waiting.get(key)?.isNew === true;
-        waiting.set(key, { event: correlated.event, isNew });
+        const isWrittenAnew = !correlated.isNew && waiting.get(key)?.isNew === true;
+        waiting.set(key, isWrittenAnew ? { event: correlated.event, isNew: true } : correlated);
       },
     }),
     pending: () => waiting.size,

@@ -81,6 +81,12 @@ interface Worker {
   readonly queue: WorkQueue;
 }
 
+/** A watch, and whose queue its keys go to. */
+interface Listener {
+  readonly worker: Worker;
+  readonly watch: Watch;
+}
+
 /** A manager of these controllers, in the order of their names in `controllers` where nothing else decides. */
 export function createManager(options: ManagerOptions): Manager {
   const { client, clock, random } = options;
@@ -92,27 +98,33 @@ export function createManager(options: ManagerOptions): Manager {
     controller,
     queue: createWorkQueue(nextNumber),
   }));
-  const listening = new Map<string, { readonly worker: Worker; readonly watch: Watch }[]>();
+  const listening = new Map<string, readonly Listener[]>();
   let handled = 0;
   let running = false;
 
-  const anyKind = '*';
-  for (const worker of workers) {
-    for (const watch of worker.controller.watches) {
-      const key = watch.kind === '*' ? anyKind : kindKey(watch.kind);
-      listening.set(key, [...(listening.get(key) ?? []), { worker, watch }]);
+  /** Who hears of changes of a kind: first those who ask for that kind, then those who ask for every kind. */
+  function listenersOf(kind: string): readonly Listener[] {
+    let found = listening.get(kind);
+    if (found === undefined) {
+      const all = workers.flatMap((worker) => worker.controller.watches.map((watch) => ({ worker, watch })));
+      found = [
+        ...all.filter(({ watch }) => watch.kind !== '*' && kindKey(watch.kind) === kind),
+        ...all.filter(({ watch }) => watch.kind === '*'),
+      ];
+      listening.set(kind, found);
     }
+    return found;
   }
 
   function enqueue(previous: KubeObject | undefined, current: KubeObject | undefined, now: number): void {
     const object = current ?? previous;
     if (object === undefined) return;
-    for (const key of [kindKeyOf(object), anyKind]) {
-      for (const { worker, watch } of listening.get(key) ?? []) {
-        for (const item of watch.enqueue(previous, current, cache.lister)) {
-          if (typeof item === 'string') worker.queue.add(item, now);
-          else worker.queue.addAfter(item.key, now, item.afterMs, item.wait);
-        }
+    for (const { worker, watch } of listenersOf(kindKeyOf(object))) {
+      const items = watch.enqueue(previous, current, cache.lister);
+      if (items.length === 0) continue;
+      for (const item of items) {
+        if (typeof item === 'string') worker.queue.add(item, now);
+        else worker.queue.addAfter(item.key, now, item.afterMs, item.wait);
       }
     }
   }

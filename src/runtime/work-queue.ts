@@ -140,7 +140,10 @@ export function createWorkQueue(nextNumber: () => number): WorkQueue {
       const delayMs = Math.min(firstDelayMs * 2 ** Math.min(count, 30), longestDelayMs);
       put(later, key, now + delayMs, { kind: 'retry', because });
     },
-    forget: (key) => void failures.delete(key),
+    forget(key) {
+      // Most of the time nothing has failed, nor come in between: then there is nothing to look up.
+      if (failures.size > 0) failures.delete(key);
+    },
     take(now, max, beforeOrder = Number.POSITIVE_INFINITY) {
       const taken: string[] = [];
       while (taken.length < max) {
@@ -156,7 +159,7 @@ export function createWorkQueue(nextNumber: () => number): WorkQueue {
         }
         // Both entries of a key may have come due: the work is the same.
         drop(soon, entry.key);
-        const other = later.get(entry.key);
+        const other = later.size === 0 ? undefined : later.get(entry.key);
         if (other !== undefined && other.at <= now) drop(later, entry.key);
         working.add(entry.key);
         taken.push(entry.key);
@@ -165,7 +168,7 @@ export function createWorkQueue(nextNumber: () => number): WorkQueue {
     },
     done(key, now) {
       working.delete(key);
-      if (addedMeanwhile.delete(key)) put(soon, key, now, undefined);
+      if (addedMeanwhile.size > 0 && addedMeanwhile.delete(key)) put(soon, key, now, undefined);
     },
     next() {
       const entry = head();

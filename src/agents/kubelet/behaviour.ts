@@ -79,7 +79,7 @@ export function parseBehaviour(text: string | undefined): Partial<PodBehaviour> 
 export function behaviourOf(pod: Pod, node: Node, rules: readonly BehaviourRule[]): PodBehaviour {
   const byPod = pod.metadata.annotations?.[BEHAVIOUR_ANNOTATION];
   const byNode = node.metadata.annotations?.[BEHAVIOUR_ANNOTATION];
-  const applying = rules.filter((rule) => applies(rule, pod, node));
+  const applying = rules.length === 0 ? rules : rules.filter((rule) => applies(rule, pod, node));
   if (byPod === undefined && byNode === undefined && applying.length === 0) return readyAtOnce;
   const behaviours = [
     ...applying

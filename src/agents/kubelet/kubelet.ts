@@ -42,10 +42,11 @@ export interface SimulatedKubelets extends Controller {
 interface PodWork {
   readonly requests: readonly WriteRequest[];
   readonly happenings: readonly PodHappening[];
-  readonly next?: Requeue;
+  readonly next: Requeue | undefined;
 }
 
-const idle: PodWork = { requests: [], happenings: [] };
+const idle: PodWork = { requests: [], happenings: [], next: undefined };
+const nothing: readonly string[] = [];
 const nodeKey = (name: string): string => `node ${name}`;
 const podKey = (pod: Pod): string => `pod ${keyText(pod)}`;
 const behaves = (object: KubeObject | undefined): string | undefined =>
@@ -93,12 +94,14 @@ export function simulatedKubelets(options: KubeletOptions = {}): SimulatedKubele
     const hostIP = internalAddress(node) ?? '';
     const podIP = pod.status?.podIP ?? (pod.spec.hostNetwork === true ? hostIP : podAddresses.next());
     const status = podStatus(pod, { node, stage, startTime, now, podIP, shared });
-    const next = nextInMs === undefined ? {} : { next: stageWait(pod, stage.name, nextInMs) };
-    if (deepEqual(status, pod.status)) return { ...idle, ...next };
+    const next = nextInMs === undefined ? undefined : stageWait(pod, stage.name, nextInMs);
+    // What a kubelet reports has a start time: a pod without one has no report yet.
+    const isNews = pod.status?.startTime === undefined || !deepEqual(status, pod.status);
+    if (!isNews) return { ...idle, next };
     return {
       requests: [statusUpdate({ ...pod, status })],
       happenings: podHappenings(pod, stage, behaviour),
-      ...next,
+      next,
     };
   }
 
@@ -115,10 +118,10 @@ export function simulatedKubelets(options: KubeletOptions = {}): SimulatedKubele
       };
     }
     const remove = deletion(pod, { gracePeriodSeconds: 0 });
-    if (finalizers.length === 0 || isPodTerminal(pod)) return { requests: [remove], happenings: [] };
+    if (finalizers.length === 0 || isPodTerminal(pod)) return { ...idle, requests: [remove] };
     // A pod that a finalizer holds back shows that its containers have ended.
     const ended = { ...pod, status: { ...pod.status, phase: 'Succeeded' } };
-    return { requests: [statusUpdate(ended), remove], happenings: [] };
+    return { ...idle, requests: [statusUpdate(ended), remove] };
   }
 
   function attend(pod: Pod | undefined, lister: Lister, now: number, shared: SharedReports): PodWork {
@@ -139,19 +142,21 @@ export function simulatedKubelets(options: KubeletOptions = {}): SimulatedKubele
     batch: 500,
     watches: [
       watch(NODE, (previous, current, lister) => {
-        if (current === undefined) return [];
+        if (current === undefined) return nothing;
         if (learnsFromWatches()) nodeAddresses.use(internalAddress(current));
         const name = current.metadata.name ?? '';
         if (isUnreported(current)) return [nodeKey(name)];
-        if (!isRunning(current)) return [];
+        if (!isRunning(current)) return nothing;
         const isBack = !isRunning(previous);
-        return isBack || behaves(previous) !== behaves(current) ? lister.podsOnNode(name).map(podKey) : [];
+        return isBack || behaves(previous) !== behaves(current)
+          ? lister.podsOnNode(name).map(podKey)
+          : nothing;
       }),
       watch(POD, (previous, current) => {
-        if (current === undefined || (current.spec.nodeName ?? '') === '') return [];
+        if (current === undefined || (current.spec.nodeName ?? '') === '') return nothing;
         if (learnsFromWatches()) podAddresses.use(current.status?.podIP);
         const isAtRest = previous !== undefined && isPodReady(current) && !isDeleting(current);
-        return isAtRest && behaves(previous) === behaves(current) ? [] : [podKey(current)];
+        return isAtRest && behaves(previous) === behaves(current) ? nothing : [podKey(current)];
       }),
     ],
     async reconcile(keys, { client, lister, recorder, now }) {

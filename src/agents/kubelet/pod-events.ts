@@ -12,11 +12,14 @@ export interface PodHappening {
 const normal = (reason: string, message: string): PodHappening => ({ type: 'Normal', reason, message });
 const warning = (reason: string, message: string): PodHappening => ({ type: 'Warning', reason, message });
 
+const none: readonly PodHappening[] = [];
+
 /**
  * The events of a pod that enters a stage. A pod that becomes ready without delay records none: nothing happened to
  * it that its status does not say.
  */
 export function podHappenings(pod: Pod, stage: Stage, behaviour: PodBehaviour): readonly PodHappening[] {
+  if (stage.name === 'running' && behaviour.outcome === 'ready') return none;
   const [container] = pod.spec.containers;
   const image = `"${container?.image ?? ''}"`;
   switch (stage.name) {

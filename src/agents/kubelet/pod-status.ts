@@ -1,5 +1,6 @@
 import type { Container, ContainerState, ContainerStatus, Node, Pod, PodStatus } from '../../api/core.ts';
 import type { Condition } from '../../api/meta.ts';
+import { madeOnce } from '../../domain/made-once.ts';
 import { formatRfc3339 } from '../../domain/rfc3339.ts';
 import type { Run, Stage } from './stage.ts';
 
@@ -34,20 +35,8 @@ function sharedReport<T>(shared: SharedReports | undefined, source: unknown, key
   return report;
 }
 
-/** Lists of host addresses by their one address: all pods of a node have the same list. */
-const addressLists = new Map<string, readonly { readonly ip: string }[]>();
-/** Nodes change seldom; when there were more addresses, all are forgotten. */
-const MOST_ADDRESSES = 10_000;
-
-function addressList(ip: string): readonly { readonly ip: string }[] {
-  let list = addressLists.get(ip);
-  if (list === undefined) {
-    if (addressLists.size >= MOST_ADDRESSES) addressLists.clear();
-    list = [{ ip }];
-    addressLists.set(ip, list);
-  }
-  return list;
-}
+/** All pods of a node have the same list of host addresses. */
+const addressList = madeOnce((ip): readonly { readonly ip: string }[] => [{ ip }]);
 
 /** The address at which a node is reached inside the cluster, if it has one. */
 export function internalAddress(node: Node): string | undefined {
@@ -57,38 +46,50 @@ export function internalAddress(node: Node): string | undefined {
 /** The status that a kubelet reports for a pod in this stage. Fields that it does not own stay as they are. */
 export function podStatus(pod: Pod, context: StatusContext): PodStatus {
   const { node, stage, startTime, podIP, shared } = context;
-  const stageKey = JSON.stringify(stage);
   const hostIP = internalAddress(node);
-  const known = pod.status;
-  const base: PodStatus = {
-    ...known,
-    ...(hostIP === undefined ? {} : { hostIP, hostIPs: addressList(hostIP) }),
-    startTime: formatRfc3339(startTime),
-  };
-  if (stage.name === 'evicted') {
-    const message = 'The node was low on resource: memory. (simulated)';
-    return {
-      ...base,
-      phase: 'Failed',
-      reason: 'Evicted',
-      message,
-      conditions: conditions(pod, stage, context),
-    };
+  const status: MutableStatus = { ...pod.status };
+  if (hostIP !== undefined) {
+    status.hostIP = hostIP;
+    status.hostIPs = addressList(hostIP);
   }
+  status.startTime = formatRfc3339(startTime);
+  if (stage.name === 'evicted') {
+    status.phase = 'Failed';
+    status.reason = 'Evicted';
+    status.message = 'The node was low on resource: memory. (simulated)';
+    status.conditions = conditions(pod, stage, context);
+    return status;
+  }
+  const stageKey = keyOfStage(stage);
   const initialized = isInitialized(stage);
-  const inits = pod.spec.initContainers ?? [];
-  return {
-    ...base,
-    phase: stage.name === 'running' || stage.name === 'crashed' ? 'Running' : 'Pending',
-    conditions: conditionsOf(pod, stageKey, context),
-    ...(initialized && podIP !== '' ? { podIP, podIPs: [{ ip: podIP }] } : {}),
-    ...(inits.length === 0
-      ? {}
-      : { initContainerStatuses: inits.map((init) => initStatus(init, initialized, context)) }),
-    containerStatuses: sharedReport(shared, pod.spec.containers, `${stageKey} ${startTime}`, () =>
-      pod.spec.containers.map((container, index) => containerStatus(container, index === 0, context)),
-    ),
-  };
+  status.phase = stage.name === 'running' || stage.name === 'crashed' ? 'Running' : 'Pending';
+  status.conditions = conditionsOf(pod, stageKey, context);
+  if (initialized && podIP !== '') {
+    status.podIP = podIP;
+    status.podIPs = [{ ip: podIP }];
+  }
+  const { initContainers } = pod.spec;
+  if (initContainers !== undefined && initContainers.length > 0) {
+    status.initContainerStatuses = initContainers.map((init) => initStatus(init, initialized, context));
+  }
+  status.containerStatuses = sharedReport(shared, pod.spec.containers, `${stageKey} ${startTime}`, () =>
+    pod.spec.containers.map((container, index) => containerStatus(container, index === 0, context)),
+  );
+  return status;
+}
+
+type MutableStatus = { -readonly [field in keyof PodStatus]: PodStatus[field] };
+
+/** Stages do not change, and pods that do the same at the same time share theirs. */
+const keysOfStages = new WeakMap<Stage, string>();
+
+function keyOfStage(stage: Stage): string {
+  let key = keysOfStages.get(stage);
+  if (key === undefined) {
+    key = JSON.stringify(stage);
+    keysOfStages.set(stage, key);
+  }
+  return key;
 }
 
 /** Pods that have had the same conditions by identity, and run the same containers, get the same ones. */

@@ -35,8 +35,18 @@ const runBeforeCrashMs = 1_000;
 const firstRestartDelayMs = 10_000;
 const longestRestartDelayMs = 300_000;
 
-/** The stage of a pod `elapsedMs` after its start. */
+/** Pods of one batch mostly behave alike and have started at the same time. */
+let last: { readonly behaviour: PodBehaviour; readonly elapsedMs: number; readonly at: StageAt } | undefined;
+
+/** The stage of a pod `elapsedMs` after its start; the same one for pods alike that come one after the other. */
 export function stageAt(behaviour: PodBehaviour, elapsedMs: number): StageAt {
+  if (last?.behaviour !== behaviour || last.elapsedMs !== elapsedMs) {
+    last = { behaviour, elapsedMs, at: findStage(behaviour, elapsedMs) };
+  }
+  return last.at;
+}
+
+function findStage(behaviour: PodBehaviour, elapsedMs: number): StageAt {
   const pulledMs = behaviour.pullSeconds * 1000;
   const initializedMs = pulledMs + behaviour.initSeconds * 1000;
   const startedMs = initializedMs + behaviour.startSeconds * 1000;

@@ -18,13 +18,13 @@ export type Choice =
   /** Nowhere now; `preempt` makes room for it. `message` is the text of the FailedScheduling event. */
   | { readonly kind: 'unschedulable'; readonly message: string; readonly preempt?: PreemptionCandidate };
 
-/** What the choice looks at. */
+/** What the choice for one pod looks at. */
 export interface Cluster {
   readonly lister: Lister;
   /** Pods on a node: bound ones, those that this batch binds, and those that wait there for room. */
-  podsOnNode(name: string, beside: Pod): readonly Pod[];
+  podsOnNode(name: string): readonly Pod[];
   /** What those pods take of the node together. */
-  usageOfNode(name: string, beside: Pod): NodeUsage;
+  usageOfNode(name: string): NodeUsage;
   /** Where the search among all nodes starts, so that pods spread. */
   readonly firstNode: number;
 }
@@ -46,8 +46,7 @@ export function chooseNode(pod: Pod, cluster: Cluster): Choice {
   if (all.length === 0) return { kind: 'unschedulable', message: 'no nodes available to schedule pods' };
   const demands = demandsOf(pod);
   const named = nodeNamesOf(demands.affinity);
-  const candidates =
-    named === undefined ? all : [...named].flatMap((name) => lister.get(NODE, { namespace: '', name }) ?? []);
+  const candidates = named === undefined ? all : nodesNamed(named, lister);
   const limit = candidates.length <= smallCluster ? Number.POSITIVE_INFINITY : enough;
   const reasons = new Map<string, readonly string[]>();
   let best: { readonly node: Node; readonly pods: number } | undefined;
@@ -61,7 +60,7 @@ export function chooseNode(pod: Pod, cluster: Cluster): Choice {
       reasons.set(name, [mismatch]);
       continue;
     }
-    const usage = cluster.usageOfNode(name, pod);
+    const usage = cluster.usageOfNode(name);
     const lack = lackOfRoom(demands, node, usage);
     if (lack.length > 0) {
       reasons.set(name, lack);
@@ -73,6 +72,15 @@ export function chooseNode(pod: Pod, cluster: Cluster): Choice {
   if (best !== undefined) return { kind: 'bind', node: best.node };
   const nodes = noNodesAvailable(reasons, { count: all.length - reasons.size, reason: NOT_AMONG_NAMED });
   return preempt(pod, cluster, candidates, reasons, nodes, all.length);
+}
+
+function nodesNamed(names: ReadonlySet<string>, lister: Lister): readonly Node[] {
+  const nodes: Node[] = [];
+  for (const name of names) {
+    const node = lister.get(NODE, { namespace: '', name });
+    if (node !== undefined) nodes.push(node);
+  }
+  return nodes;
 }
 
 function preempt(
@@ -97,7 +105,7 @@ function preempt(
   const why = new Map<string, readonly string[]>();
   for (const node of nodes) {
     const name = node.metadata.name ?? '';
-    const answer = preemptOn(pod, node, cluster.podsOnNode(name, pod), reasons.get(name) ?? []);
+    const answer = preemptOn(pod, node, cluster.podsOnNode(name), reasons.get(name) ?? []);
     if ('victims' in answer) found.push(answer);
     else why.set(name, answer);
   }

@@ -20,6 +20,8 @@ export interface UsageOfNodes {
   nodeGone(nodeName: string): void;
   /** Counts a pod as bound to a node, until `assumeNothing`. */
   assume(pod: Pod, nodeName: string, lister: Lister): void;
+  /** Pods that count as bound to a node without being so. */
+  assumedOn(nodeName: string): readonly Pod[];
   /** Whatever was assumed is decided: bindings that came about are told as changes of pods. */
   assumeNothing(): void;
 }
@@ -59,6 +61,7 @@ export function createUsageOfNodes(): UsageOfNodes {
       of(nodeName, lister).add(pod);
       assumed.push({ pod, nodeName });
     },
+    assumedOn: (nodeName) => assumed.filter((one) => one.nodeName === nodeName).map(({ pod }) => pod),
     assumeNothing() {
       for (const { pod, nodeName } of assumed) leave(nodeName, pod);
       assumed.length = 0;

@@ -119,12 +119,15 @@ async function carryOut(
     if (batch.length === 0) return undefined;
     const outcomes = await client.commit(batch.map((decision) => requestFor(decision, daemonSet)));
     let problem: string | undefined;
-    for (const [index, decision] of batch.entries()) {
+    for (let index = 0; index < batch.length; index += 1) {
+      const decision = batch[index];
       const outcome = outcomes[index];
-      if (outcome === undefined) continue;
-      const final = await settleStatus(decision, outcome, client, daemonSet);
-      done.push({ decision, outcome: final });
-      problem ??= problemOf({ decision, outcome: final });
+      if (decision === undefined || outcome === undefined) continue;
+      const one = { decision, outcome };
+      // Only what has lost a race is waited for: a promise for each of thousands of pods takes its time.
+      if (hasLostRace(one)) one.outcome = await settleStatus(decision, outcome, client, daemonSet);
+      done.push(one);
+      problem ??= problemOf(one);
     }
     return problem;
   };
@@ -140,6 +143,11 @@ async function carryOut(
   return first ?? rest;
 }
 
+/** Whether a status could not be written because the DaemonSet has changed since it was read. */
+function hasLostRace({ decision, outcome }: Done): boolean {
+  return decision.do === 'updateStatus' && !outcome.ok && outcome.error.reason === 'Conflict';
+}
+
 /** A status that lost a race is written once more, over the state that won. */
 async function settleStatus(
   decision: WriteDecision,
@@ -147,7 +155,7 @@ async function settleStatus(
   client: Client,
   daemonSet: DaemonSet,
 ): Promise<WriteOutcome> {
-  if (decision.do !== 'updateStatus' || outcome.ok || outcome.error.reason !== 'Conflict') return outcome;
+  if (decision.do !== 'updateStatus') return outcome;
   const isCollision = decision.status.collisionCount !== daemonSet.status?.collisionCount;
   if (isCollision) return outcome;
   try {
@@ -220,14 +228,26 @@ function tellEvents({ decision, outcome }: Done, daemonSet: DaemonSet, { recorde
 }
 
 function stepOf({ decision, outcome }: Done): SyncStep {
+  const { do: what, because } = decision;
   const refused = outcome.ok ? {} : { refused: outcome.error.message ?? outcome.error.reason ?? 'refused' };
-  const base = { do: decision.do, because: decision.because, ...refused };
-  if ('revision' in decision) return { ...base, revision: decision.revision.metadata.name ?? '' };
-  if (!('pod' in decision)) return base;
-  const pod: Pod = decision.do === 'createPod' && outcome.ok ? (outcome.object as Pod) : decision.pod;
-  const node = 'nodeName' in decision ? { node: decision.nodeName } : {};
-  const hash = pod.metadata.labels?.[CONTROLLER_REVISION_HASH];
-  return { ...base, ...node, pod: pod.metadata.name ?? '', ...(hash === undefined ? {} : { hash }) };
+  if ('revision' in decision) {
+    return { do: what, because, ...refused, revision: decision.revision.metadata.name ?? '' };
+  }
+  if (!('pod' in decision)) return { do: what, because, ...refused };
+  const { metadata }: Pod = what === 'createPod' && outcome.ok ? (outcome.object as Pod) : decision.pod;
+  const { name: pod = '' } = metadata;
+  const hash = metadata.labels?.[CONTROLLER_REVISION_HASH];
+  const node = 'nodeName' in decision ? decision.nodeName : undefined;
+  // A run keeps a step for each of its pods: one made in one piece takes the least room.
+  if (outcome.ok && node !== undefined && hash !== undefined) return { do: what, because, node, pod, hash };
+  return {
+    do: what,
+    because,
+    ...refused,
+    ...(node === undefined ? {} : { node }),
+    pod,
+    ...(hash === undefined ? {} : { hash }),
+  };
 }
 
 function requeueOf(decision: Decision, key: string): readonly Requeue[] {

@@ -11,14 +11,16 @@ import { isEmptyLabelSelector, matchesLabelSelector } from '../../domain/selecto
 import { type Lister, type Watch, type WorkItem, watch } from '../../runtime/controller.ts';
 import { keyText } from '../../runtime/write-requests.ts';
 
+const nothing: readonly never[] = [];
+
 /** What makes the controller look at a DaemonSet again. Deliberately, the deletion of a node does not. */
 export const daemonSetWatches: readonly Watch[] = [
   watch(DAEMON_SET, (previous, current) => {
     const daemonSet = current ?? previous;
-    return daemonSet === undefined ? [] : [keyText(daemonSet)];
+    return keysOf(daemonSet);
   }),
   watch(NODE, (previous, current, lister) =>
-    current === undefined ? [] : byNode(previous, current, lister),
+    current === undefined ? nothing : byNode(previous, current, lister),
   ),
   watch(POD, byPod),
   watch(CONTROLLER_REVISION, byRevision),
@@ -31,13 +33,13 @@ function byNode(previous: Node | undefined, node: Node, lister: Lister): readonl
     deepEqual(previous.metadata.labels ?? {}, node.metadata.labels ?? {}) &&
     deepEqual(previous.spec?.taints ?? [], node.spec?.taints ?? [])
   ) {
-    return [];
+    return nothing;
   }
   const pods = lister.podsOnNode(node.metadata.name ?? '');
   return lister
     .list(DAEMON_SET)
     .filter((daemonSet) => {
-      const hasPod = pods.some((pod) => isControlledBy(pod, daemonSet.metadata.uid ?? ''));
+      const hasPod = pods.length > 0 && pods.some((pod) => isControlledBy(pod, daemonSet.metadata.uid ?? ''));
       const { shouldRun, shouldContinueRunning } = nodeShouldRunDaemonPod(node, daemonSet);
       if (!hasPod) return shouldRun;
       return !shouldContinueRunning || (daemonSet.status?.numberMisscheduled ?? 0) > 0;
@@ -48,28 +50,27 @@ function byNode(previous: Node | undefined, node: Node, lister: Lister): readonl
 function byPod(previous: Pod | undefined, current: Pod | undefined, lister: Lister): readonly WorkItem[] {
   if (current === undefined || (previous === undefined && isDeleting(current))) {
     const gone = current ?? previous;
-    return gone === undefined ? [] : owners(gone, controllerOf(gone), lister).map(keyText);
+    return gone === undefined ? nothing : keysOf(ownerOf(gone, controllerOf(gone), lister));
   }
   const controller = controllerOf(current);
   const before = previous === undefined ? undefined : controllerOf(previous);
   const changedHands = previous !== undefined && before?.uid !== controller?.uid;
-  const items: WorkItem[] = changedHands ? owners(current, before, lister).map(keyText) : [];
+  const left = changedHands ? keysOf(ownerOf(current, before, lister)) : nothing;
   if (controller === undefined) {
     const isNews =
       previous === undefined || changedHands || !deepEqual(previous.metadata.labels, current.metadata.labels);
-    if (isNews && !isDeleting(current)) items.push(...matching(current, lister).map(keyText));
-    return items;
+    return isNews && !isDeleting(current) ? [...left, ...matching(current, lister).map(keyText)] : left;
   }
-  for (const daemonSet of owners(current, controller, lister)) {
-    const key = keyText(daemonSet);
-    items.push(key);
-    const minReadySeconds = daemonSet.spec.minReadySeconds ?? 0;
-    if (minReadySeconds > 0 && previous !== undefined && !isPodReady(previous) && isPodReady(current)) {
-      const because = `minReadySeconds of ${key}`;
-      items.push({ key, afterMs: (minReadySeconds + 1) * 1000, wait: { kind: 'user', because } });
-    }
+  const daemonSet = ownerOf(current, controller, lister);
+  if (daemonSet === undefined) return left;
+  const key = keyText(daemonSet);
+  const minReadySeconds = daemonSet.spec.minReadySeconds ?? 0;
+  if (minReadySeconds > 0 && previous !== undefined && !isPodReady(previous) && isPodReady(current)) {
+    const because = `minReadySeconds of ${key}`;
+    const afterMs = (minReadySeconds + 1) * 1000;
+    return [...left, key, { key, afterMs, wait: { kind: 'user', because } }];
   }
-  return items;
+  return left.length === 0 ? [key] : [...left, key];
 }
 
 /** A new revision of one's own is no news: the sync that made it knows it. */
@@ -79,14 +80,14 @@ function byRevision(
   lister: Lister,
 ): readonly string[] {
   const revision = current ?? previous;
-  if (revision === undefined) return [];
+  if (revision === undefined) return nothing;
   const controller = controllerOf(revision);
-  if (current === undefined) return owners(revision, controller, lister).map(keyText);
+  if (current === undefined) return keysOf(ownerOf(revision, controller, lister));
   const before = previous === undefined ? undefined : controllerOf(previous);
   const changedHands = previous !== undefined && before?.uid !== controller?.uid;
-  const keys = changedHands ? owners(revision, before, lister).map(keyText) : [];
+  const keys = changedHands ? keysOf(ownerOf(revision, before, lister)) : nothing;
   if (controller !== undefined) {
-    return previous === undefined ? keys : [...keys, ...owners(revision, controller, lister).map(keyText)];
+    return previous === undefined ? keys : [...keys, ...keysOf(ownerOf(revision, controller, lister))];
   }
   const isNews =
     previous === undefined || changedHands || !deepEqual(previous.metadata.labels, current.metadata.labels);
@@ -94,18 +95,19 @@ function byRevision(
 }
 
 /** The DaemonSet that a controller reference names, if it is still the same one. */
-function owners(
+function ownerOf(
   object: KubeObject,
   reference: OwnerReference | undefined,
   lister: Lister,
-): readonly DaemonSet[] {
-  if (reference?.kind !== DAEMON_SET.kind) return [];
-  const daemonSet = lister.get(DAEMON_SET, {
-    namespace: object.metadata.namespace ?? '',
-    name: reference.name,
-  });
-  return daemonSet?.metadata.uid === reference.uid ? [daemonSet] : [];
+): DaemonSet | undefined {
+  if (reference?.kind !== DAEMON_SET.kind) return undefined;
+  const { namespace = '' } = object.metadata;
+  const daemonSet = lister.get(DAEMON_SET, { namespace, name: reference.name });
+  return daemonSet?.metadata.uid === reference.uid ? daemonSet : undefined;
 }
+
+const keysOf = (daemonSet: DaemonSet | undefined): readonly string[] =>
+  daemonSet === undefined ? nothing : [keyText(daemonSet)];
 
 /** The DaemonSets that might adopt an object without a controller. */
 function matching(orphan: KubeObject, lister: Lister): readonly DaemonSet[] {

@@ -8,6 +8,7 @@ import { namedObject, nameOf, uidOf } from './object-name.ts';
 import { isWaitingForDependents, ownerOf } from './owners.ts';
 
 const nothing: readonly string[] = [];
+const nobody: readonly KubeObject[] = [];
 /** How many owners are remembered as gone. */
 const REMEMBERED_AS_GONE = 512;
 
@@ -30,14 +31,16 @@ export function garbageCollector(): Controller {
   /** Owners on their way out that an object named. They may have waited for it to go, or to be freed. */
   function leavingOwners(dependent: KubeObject, lister: Lister): readonly KubeObject[] {
     const { ownerReferences } = dependent.metadata;
-    if (ownerReferences === undefined) return [];
-    const owners: KubeObject[] = [];
+    if (ownerReferences === undefined) return nobody;
+    let owners: KubeObject[] | undefined;
     for (const reference of ownerReferences) {
       // An owner waits for all that have its UID in a reference, be the rest of it right or wrong.
       const owner = ownerOf(dependent, reference, lister) ?? misnamedOwner(reference.uid, lister);
-      if (owner !== undefined && isDeleting(owner)) owners.push(owner);
+      if (owner === undefined || !isDeleting(owner)) continue;
+      owners ??= [];
+      owners.push(owner);
     }
-    return owners;
+    return owners ?? nobody;
   }
 
   /** The objects that a change of one may concern: itself, its dependents, or an owner that waits for it. */
@@ -46,7 +49,7 @@ export function garbageCollector(): Controller {
     current: KubeObject | undefined,
     lister: Lister,
   ): readonly KubeObject[] {
-    const owners = previous === undefined ? [] : leavingOwners(previous, lister);
+    const owners = previous === undefined ? nobody : leavingOwners(previous, lister);
     if (current === undefined) {
       if (previous === undefined) return owners;
       const dependents = lister.dependentsOf(uidOf(previous));

@@ -9,6 +9,7 @@ import { deletion, keyOf } from '../../runtime/write-requests.ts';
 
 /** The finalizer in `spec.finalizers` that holds a namespace until it is empty. */
 const contentFinalizer = 'kubernetes';
+const nothing: readonly string[] = [];
 /** Deletions asked for in one reconcile. */
 const deletionsPerReconcile = 1000;
 
@@ -21,16 +22,16 @@ export function namespaceController(): Controller {
     name: 'namespace-controller',
     watches: [
       watch(NAMESPACE, (_previous, current) =>
-        current !== undefined && isDeleting(current) ? [current.metadata.name ?? ''] : [],
+        current !== undefined && isDeleting(current) ? [current.metadata.name ?? ''] : nothing,
       ),
       {
         kind: '*',
         // Only the last object to go, and new ones that slipped in, matter to a namespace on its way out.
         enqueue(previous, current, lister) {
           const name = (current ?? previous)?.metadata.namespace ?? '';
-          if (name === '') return [];
+          if (name === '') return nothing;
           const namespace = lister.get(NAMESPACE, { namespace: '', name });
-          return namespace !== undefined && isDeleting(namespace) ? [name] : [];
+          return namespace !== undefined && isDeleting(namespace) ? [name] : nothing;
         },
       },
     ],

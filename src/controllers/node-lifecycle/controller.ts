@@ -10,6 +10,7 @@ import { keyText, mergePatch, statusUpdate } from '../../runtime/write-requests.
 import { conditionTaints, isNodeReady } from './condition-taints.ts';
 import { nodeMetadataPatch } from './node-metadata.ts';
 
+const nothing: readonly string[] = [];
 const hasReported = (node: Node | undefined): node is Node =>
   node?.status?.conditions?.some(({ type }) => type === 'Ready') === true;
 const isNotReady = (node: Node | undefined): node is Node => hasReported(node) && !isNodeReady(node);
@@ -23,11 +24,11 @@ export function nodeLifecycleController(): Controller {
     name: 'node-controller',
     batch: 500,
     watches: [
-      watch(NODE, (_previous, current) => (current === undefined ? [] : [keyText(current)])),
+      watch(NODE, (_previous, current) => (current === undefined ? nothing : [keyText(current)])),
       watch(POD, (_previous, current, lister) => {
         const nodeName = current?.spec.nodeName ?? '';
-        if (current === undefined || nodeName === '' || !isPodReady(current)) return [];
-        return isNotReady(lister.get(NODE, { namespace: '', name: nodeName })) ? [nodeName] : [];
+        if (current === undefined || nodeName === '' || !isPodReady(current)) return nothing;
+        return isNotReady(lister.get(NODE, { namespace: '', name: nodeName })) ? [nodeName] : nothing;
       }),
     ],
     async reconcile(keys, { client, lister, recorder, now }) {

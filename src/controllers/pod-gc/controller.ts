@@ -19,6 +19,7 @@ export interface PodGcOptions {
 
 const nodeKey = (name: string): string => `node ${name}`;
 const podKey = (pod: Pod): string => `pod ${keyText(pod)}`;
+const nothing: readonly string[] = [];
 const terminatedKey = 'terminated pods';
 
 /**
@@ -75,18 +76,21 @@ export function podGcController(options: PodGcOptions = {}): Controller {
       watch(NODE, (previous, current, lister) => {
         const name = keyText(current ?? (previous as NonNullable<typeof previous>));
         if (current === undefined) return [nodeKey(name)];
-        if (!current.spec?.taints?.some(({ key }) => key === TAINT_OUT_OF_SERVICE)) return [];
+        if (!current.spec?.taints?.some(({ key }) => key === TAINT_OUT_OF_SERVICE)) return nothing;
         return lister.podsOnNode(name).filter(isDeleting).map(podKey);
       }),
       watch(POD, (previous, current, lister) => {
-        if (current === undefined) return [];
-        const keys: string[] = [];
+        if (current === undefined) return nothing;
         const name = current.spec.nodeName ?? '';
-        if (isMissing(lister, name)) keys.push(nodeKey(name));
-        if (isStranded(current, lister)) keys.push(podKey(current));
-        if (isPodTerminal(current) && (previous === undefined || !isPodTerminal(previous)))
-          keys.push(terminatedKey);
-        return keys;
+        const lost = isMissing(lister, name);
+        const stranded = isStranded(current, lister);
+        const ended = isPodTerminal(current) && (previous === undefined || !isPodTerminal(previous));
+        if (!lost && !stranded && !ended) return nothing;
+        return [
+          ...(lost ? [nodeKey(name)] : []),
+          ...(stranded ? [podKey(current)] : []),
+          ...(ended ? [terminatedKey] : []),
+        ];
       }),
     ],
     async reconcile(keys, { client, lister, now }) {

@@ -12,6 +12,8 @@ import { evictionTime } from './eviction-time.ts';
 const hasNoExecute = (node: Node | undefined): boolean =>
   node?.spec?.taints?.some(({ effect }) => effect === 'NoExecute') === true;
 
+const nothing: readonly string[] = [];
+
 /** Deletes pods that do not tolerate the NoExecute taints of their node, when their toleration has run out. */
 export function taintEvictionController(): Controller {
   /** By pod UID: when the taints were first seen, in milliseconds since the epoch. */
@@ -22,18 +24,20 @@ export function taintEvictionController(): Controller {
     batch: 500,
     watches: [
       watch(NODE, (previous, current, lister) => {
-        if (current === undefined || (!hasNoExecute(current) && !hasNoExecute(previous))) return [];
-        if (deepEqual(previous?.spec?.taints, current.spec?.taints)) return [];
+        if (current === undefined || (!hasNoExecute(current) && !hasNoExecute(previous))) return nothing;
+        if (deepEqual(previous?.spec?.taints, current.spec?.taints)) return nothing;
         return lister.podsOnNode(current.metadata.name ?? '').map(keyText);
       }),
       watch(POD, (previous, current, lister) => {
         if (current === undefined) {
           since.delete(previous?.metadata.uid ?? '');
-          return [];
+          return nothing;
         }
         const nodeName = current.spec.nodeName ?? '';
-        if (nodeName === '' || isDeleting(current)) return [];
-        return hasNoExecute(lister.get(NODE, { namespace: '', name: nodeName })) ? [keyText(current)] : [];
+        if (nodeName === '' || isDeleting(current)) return nothing;
+        return hasNoExecute(lister.get(NODE, { namespace: '', name: nodeName }))
+          ? [keyText(current)]
+          : nothing;
       }),
     ],
     async reconcile(keys, { client, lister, recorder, now }) {

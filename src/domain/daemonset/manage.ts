@@ -2,6 +2,7 @@
 import type { Pod } from '../../api/core.ts';
 import { CONTROLLER_REVISION_HASH } from '../../api/well-known.ts';
 import { isDeleting, isPodAvailable, isPodReady } from '../conditions.ts';
+import { madeOnce } from '../made-once.ts';
 import { describeObstacles } from './explain-placement.ts';
 import { failedPodKey, isInBackoff, nextBackoff } from './failed-pods.ts';
 import { MARK, type NodeState } from './node-marks.ts';
@@ -47,6 +48,9 @@ export function manage(state: SyncState): Managed {
   return { changes: { create: findings.create, delete: findings.delete }, decisions: findings.decisions };
 }
 
+/** A run keeps the reasons for all that it did, and all DaemonSets share the nodes. */
+const lacksPod = madeOnce((nodeName) => `node ${nodeName} should run a pod of it and has none`);
+
 interface Findings {
   readonly create: NeededPod[];
   readonly delete: UnwantedPod[];
@@ -65,7 +69,7 @@ function podsShouldBeOnNode(
   if (node === undefined) return;
   if (pods === undefined) {
     if (placement.shouldRun) {
-      findings.create.push({ nodeName: name, because: `node ${name} should run a pod of it and has none` });
+      findings.create.push({ nodeName: name, because: lacksPod(name) });
     }
     return;
   }

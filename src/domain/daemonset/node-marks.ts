@@ -130,7 +130,7 @@ function countedMarks(
   now: number,
 ): number {
   const marks = MARK.desired | MARK.current;
-  const [pod] = pods.length === 1 ? pods : [...pods].sort(byScheduledThenAge);
+  const pod = pods.length === 1 ? pods[0] : [...pods].sort(byScheduledThenAge)[0];
   if (pod === undefined) return marks;
   return (
     marks |
@@ -155,17 +155,19 @@ function isUnsettled(
   return staying > 1 || (surge && staying === 0 && shouldRun);
 }
 
-function rolloutMarks({ node, placement, pods = [] }: NodeState, rules: MarkRules, now: number): number {
+function rolloutMarks({ node, placement, pods = none }: NodeState, rules: MarkRules, now: number): number {
   const found = findUpdatedPodsOnNode(pods, rules);
   if (found === undefined) return MARK.visited | MARK.crowded;
-  const isAvailable = (pod: Pod): boolean => isPodAvailable(pod, rules.minReadySeconds, now);
+  const { minReadySeconds } = rules;
   const { newPod, oldPod } = found;
   const server = oldPod ?? newPod;
   if (server === undefined) return MARK.visited;
-  const isServing = isAvailable(server);
+  const isServing = isPodAvailable(server, minReadySeconds, now);
   const marks = MARK.visited | (isServing ? MARK.serving : 0);
   if (oldPod === undefined) return marks | (isServing ? MARK.renewed : 0);
-  if (newPod !== undefined) return marks | (isAvailable(newPod) ? MARK.replaced : MARK.replacing);
+  if (newPod !== undefined) {
+    return marks | (isPodAvailable(newPod, minReadySeconds, now) ? MARK.replaced : MARK.replacing);
+  }
   return (
     marks |
     (isServing ? MARK.oldAvailable : MARK.oldUnavailable) |
@@ -173,3 +175,5 @@ function rolloutMarks({ node, placement, pods = [] }: NodeState, rules: MarkRule
     (node === undefined ? MARK.oldStranded : 0)
   );
 }
+
+const none: readonly Pod[] = [];

@@ -27,6 +27,9 @@ const RUN: Placement = { shouldRun: true, shouldContinueRunning: true };
 const STAY: Placement = { shouldRun: false, shouldContinueRunning: true };
 const LEAVE: Placement = { shouldRun: false, shouldContinueRunning: false };
 
+const KEEPING_AWAY: readonly string[] = ['NoSchedule', 'NoExecute'];
+const DRIVING_OUT: readonly string[] = ['NoExecute'];
+
 /** What decides about a template's place, read once and asked for many nodes. */
 interface PlacementRules {
   readonly nodeName: string;
@@ -47,8 +50,8 @@ export function nodeShouldRunDaemonPod(node: Node, daemonSet: DaemonSet): Placem
   if (!matchesNodeAffinity(affinity, node)) return LEAVE;
   const taints = node.spec?.taints;
   if (taints === undefined || taints.length === 0) return RUN;
-  if (findUntoleratedTaint(taints, tolerations, ['NoSchedule', 'NoExecute']) === undefined) return RUN;
-  return findUntoleratedTaint(taints, tolerations, ['NoExecute']) === undefined ? STAY : LEAVE;
+  if (findUntoleratedTaint(taints, tolerations, KEEPING_AWAY) === undefined) return RUN;
+  return findUntoleratedTaint(taints, tolerations, DRIVING_OUT) === undefined ? STAY : LEAVE;
 }
 
 /** The template's tolerations with those that every daemon pod gets. */

@@ -7,6 +7,7 @@ import {
   POD_TEMPLATE_GENERATION,
   TEMPLATE_GENERATION,
 } from '../../api/well-known.ts';
+import { madeOnce } from '../made-once.ts';
 import { controllerReference } from '../owner-references.ts';
 import { parseInt64 } from '../selectors/labels.ts';
 import { addOrUpdateDaemonPodTolerations } from './placement.ts';
@@ -70,12 +71,13 @@ export function targetNodeName(pod: Pod): string | undefined {
 
 /** Required terms give way to the one node (they were weighed when it was chosen); all else stays. */
 function pinnedTo(nodeName: string, affinity: Affinity | undefined): Affinity {
-  const nodeSelectorTerms = [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [nodeName] }] }];
-  return {
-    ...affinity,
-    nodeAffinity: {
-      ...affinity?.nodeAffinity,
-      requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms },
-    },
-  };
+  const pin = pinTo(nodeName);
+  if (affinity === undefined) return pin;
+  return { ...affinity, nodeAffinity: { ...affinity.nodeAffinity, ...pin.nodeAffinity } };
 }
+
+/** The affinity to one node and nothing else. Daemon pods of a node share it, whatever DaemonSets they are of. */
+const pinTo = madeOnce((nodeName): Affinity => {
+  const nodeSelectorTerms = [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [nodeName] }] }];
+  return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } };
+});

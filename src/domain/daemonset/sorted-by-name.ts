@@ -19,7 +19,10 @@ export class SortedByName<T extends Named> implements Iterable<T> {
   /** Removes the item of that name, if it is there. */
   delete({ name }: Named): void {
     const index = this.#indexOf(name);
-    if (this.#items[index]?.name === name) this.#items.splice(index, 1);
+    if (this.#items[index]?.name !== name) return;
+    // A sync settles its nodes in order, so that most leave at the front, where nothing has to move.
+    if (index === 0) this.#items.shift();
+    else this.#items.splice(index, 1);
   }
 
   [Symbol.iterator](): Iterator<T> {

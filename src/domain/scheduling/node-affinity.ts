@@ -14,12 +14,15 @@ interface AffinityTerm {
   readonly fields: readonly NodeSelectorRequirement[];
 }
 
+const noLabels: RequiredNodeAffinity['nodeSelector'] = [];
+
 /** Reads nodeSelector and required node affinity; preferences are no demands. */
 export function requiredNodeAffinity(spec: PodSpec): RequiredNodeAffinity {
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  const terms = required?.nodeSelectorTerms;
   return {
-    nodeSelector: Object.entries(spec.nodeSelector ?? {}),
-    terms: required?.nodeSelectorTerms?.flatMap(readTerm),
+    nodeSelector: spec.nodeSelector === undefined ? noLabels : Object.entries(spec.nodeSelector),
+    terms: terms === undefined ? undefined : readTerms(terms),
   };
 }
 
@@ -30,6 +33,7 @@ export function matchesNodeAffinity(required: RequiredNodeAffinity, node: Node):
 
 /** Whether the node has every label of the nodeSelector. */
 function matchesNodeSelectorLabels({ nodeSelector }: RequiredNodeAffinity, node: Node): boolean {
+  if (nodeSelector.length === 0) return true;
   return nodeSelector.every(([key, value]) => labelOf(node.metadata.labels, key) === value);
 }
 
@@ -43,14 +47,30 @@ export function nodeNamesOf({ terms }: RequiredNodeAffinity): ReadonlySet<string
   if (terms === undefined) return undefined;
   const names = new Set<string>();
   for (const { fields } of terms) {
-    const named = fields
-      .filter(({ operator }) => operator === 'In')
-      .map(({ values = [] }) => values[0] ?? '');
-    const [first] = named;
+    let first: string | undefined;
+    let agree = true;
+    for (const { operator, values } of fields) {
+      if (operator !== 'In') continue;
+      const name = values?.[0] ?? '';
+      first ??= name;
+      if (name !== first) agree = false;
+    }
     if (first === undefined) return undefined;
-    if (named.every((name) => name === first)) names.add(first);
+    if (agree) names.add(first);
   }
   return names;
+}
+
+/** Terms do not change, and the daemon pods of one node share theirs. */
+const knownTerms = new WeakMap<readonly NodeSelectorTerm[], readonly AffinityTerm[]>();
+
+function readTerms(terms: readonly NodeSelectorTerm[]): readonly AffinityTerm[] {
+  let read = knownTerms.get(terms);
+  if (read === undefined) {
+    read = terms.flatMap(readTerm);
+    knownTerms.set(terms, read);
+  }
+  return read;
 }
 
 function readTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm): readonly AffinityTerm[] {

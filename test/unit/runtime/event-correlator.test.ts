@@ -112,4 +112,17 @@ describe('event correlation', () => {
     expect(record('hello', { now: start + 302_000 })).toBeUndefined();
     expect(record('hello', { source: 'other' })).toBeDefined();
   });
+
+  test('is not made to forget by what other sources say', () => {
+    const record = recorder();
+    for (let index = 0; index < 30; index += 1) record('hello');
+    for (let index = 0; index < 5000; index += 1) {
+      record('hello', {
+        source: 'other',
+        about: { ...pod, metadata: { name: `n${index}`, uid: `o${index}` } },
+      });
+    }
+    expect(record('hello')).toBeUndefined();
+    expect(record('hello', { now: start + 301_000 })?.event.count).toBe(32);
+  });
 });
