@@ -19,15 +19,21 @@ export function applyMergePatch(doc: Json, patch: Json): Json {
   return fromEntries(result);
 }
 
-/** A value with every null property of every object in it removed. Null items of lists stay. */
+/** A value with every null property of every object in it removed: itself where there is none. Null items of lists stay. */
 function withoutNulls(value: Json): Json {
-  if (isList(value)) return value.map(withoutNulls);
+  if (isList(value)) {
+    const items = value.map(withoutNulls);
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
   if (!isObject(value)) return value;
-  return fromEntries(
-    Object.entries(value).flatMap(([key, item]) =>
-      item === null ? [] : [[key, withoutNulls(item)] as const],
-    ),
-  );
+  let isSame = true;
+  const entries: (readonly [string, Json])[] = [];
+  for (const [key, item] of Object.entries(value)) {
+    const kept = withoutNulls(item);
+    if (kept !== null) entries.push([key, kept]);
+    isSame &&= kept === item && kept !== null;
+  }
+  return isSame ? value : fromEntries(entries);
 }
 
 /** The JSON merge patch that turns `from` into `to`. Lists are replaced whole. `{}` when they are equal. */
