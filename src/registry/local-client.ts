@@ -32,8 +32,8 @@ export interface LocalClientParts {
   readonly writesLate?: boolean;
 }
 
-/** Of how many objects the newest state is kept parsed. */
-const REMEMBERED_STATES = 1 << 16;
+/** Of how many objects the newest state is kept parsed: several times what is on its way between two agents. */
+const REMEMBERED_STATES = 1 << 14;
 /** How many changes one call reads when the caller sets no limit. */
 const CHANGES_AT_ONCE = 10_000;
 
