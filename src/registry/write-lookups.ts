@@ -40,9 +40,11 @@ export interface PlacedRequest {
   readonly place: Place;
   /** Where its object lies; undefined while the server has to choose the name. */
   readonly key: string | undefined;
+  /** How often it has been answered already, without success. */
+  attempts: number;
   /** What lies under the key; undefined when nothing does. Set by `gather`. */
   before: KnownState | undefined;
-  /** Whether `before` was not read, but is what this process knew. Set by `gather`. */
+  /** Whether `before` was not read, but is what this process takes for it. Set by `gather`. */
   isAssumed: boolean;
 }
 
@@ -70,12 +72,14 @@ export async function gather(
   return { now: clock.now(), random, lookups, client: environment };
 }
 
-/** Takes what this process knows for what is there, where it may; false when it has to be read. */
+/** Takes what this process knows for what is there, where it may. False: it has to be read. */
 function assumed({ states }: WriteEnvironment, item: PlacedRequest): boolean {
-  const { request, key } = item;
+  const { request, place, key, attempts } = item;
   // What is there lets no create pass, so that it would be read in any case.
   item.before = key === undefined || isCreate(request) ? undefined : states.get(key);
-  item.isAssumed = item.before !== undefined;
+  // But the name of an event ends in the time at which it was made: hardly ever is it taken.
+  const isNews = attempts === 0 && isCreate(request) && place.kind.storedAs.resource === 'events';
+  item.isAssumed = item.before !== undefined || isNews;
   return item.isAssumed;
 }
 

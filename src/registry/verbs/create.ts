@@ -98,13 +98,7 @@ function prepare(kind: ServedKind, object: KubeObject, writer: Writer, context: 
   });
   const next = kind.strategy.prepareForCreate(fresh, kind, context);
   const { fieldManager, applied } = writer;
-  return withManagers(kind, {
-    fieldManager,
-    ...(applied === undefined ? {} : { applied }),
-    previous: null,
-    next,
-    now: context.now,
-  });
+  return withManagers(kind, { fieldManager, applied, previous: null, next, now: context.now });
 }
 
 /** The name that a create's body asks for; undefined when it has none or is no object at all. */

@@ -143,20 +143,15 @@ export interface Proposal extends Writer {
  */
 export function replace(
   kind: ServedKind,
-  { body, decoded, subresource, ...writer }: Proposal,
+  { body, decoded, subresource, fieldManager, applied }: Proposal,
   existing: KubeObject,
   context: WriteContext,
 ): Transition {
   const defaulted = kind.applyDefaults(decoded.object);
   const carried = withMetadata(defaulted, carriedMetadata(defaulted.metadata, existing.metadata));
   const next = prepare(kind, carried, existing, subresource, context);
-  const prepared = withManagers(kind, {
-    ...writer,
-    subresource,
-    previous: existing,
-    next,
-    now: context.now,
-  });
+  const write = { fieldManager, applied, subresource, previous: existing, next, now: context.now };
+  const prepared = withManagers(kind, write);
   const errors =
     subresource === 'status'
       ? kind.validateStatusUpdate(prepared, existing)
