@@ -44,7 +44,7 @@ export interface PlacedRequest {
   attempts: number;
   /** What lies under the key; undefined when nothing does. Set by `gather`. */
   before: KnownState | undefined;
-  /** Whether `before` was not read, but is what this process takes for it. Set by `gather`. */
+  /** Whether `before` was not read, but is what this process knew. Set by `gather`. */
   isAssumed: boolean;
 }
 
@@ -74,13 +74,20 @@ export async function gather(
 
 /** Takes what this process knows for what is there, where it may. False: it has to be read. */
 function assumed({ states }: WriteEnvironment, item: PlacedRequest): boolean {
-  const { request, place, key, attempts } = item;
+  const { request, key } = item;
   // What is there lets no create pass, so that it would be read in any case.
   item.before = key === undefined || isCreate(request) ? undefined : states.get(key);
-  // But the name of an event ends in the time at which it was made: hardly ever is it taken.
-  const isNews = attempts === 0 && isCreate(request) && place.kind.storedAs.resource === 'events';
-  item.isAssumed = item.before !== undefined || isNews;
-  return item.isAssumed;
+  item.isAssumed = item.before !== undefined;
+  return item.isAssumed || isNews(item);
+}
+
+/**
+ * Whether it can do without a look at what is there: the name of an event ends in the time at which it was made, so that
+ * it is hardly ever taken. If it is, the commit will say so; and whatever else a create is refused for comes first.
+ */
+function isNews({ request, place, attempts }: PlacedRequest): boolean {
+  const isEvent = place.kind.storedAs.resource === 'events';
+  return isEvent && isCreate(request) && request.dryRun !== true && attempts === 0;
 }
 
 /** Reads, in one read, the states of the items that have a key, and the namespaces of these names. */
