@@ -70,7 +70,7 @@ export function withField(object: KubeObject, field: string, value: unknown): Ku
 
 /** The object with this status; undefined removes it. */
 export function withStatus(object: KubeObject, status: unknown): KubeObject {
-  return withField(object, 'status', status);
+  return status === undefined ? withField(object, 'status', status) : ({ ...object, status } as KubeObject);
 }
 
 /** The object with these metadata. */
