@@ -4,7 +4,7 @@ import { StatusError } from '../api/status.ts';
 import type { Expect, FormText, Write } from '../store/store.ts';
 import { DEFINITIONS } from './kind-lookup.ts';
 import { LateText } from './late-text.ts';
-import { haveSameTerms, namespacePrefix, TermFinder } from './object-keys.ts';
+import { haveSameTerms, TermFinder } from './object-keys.ts';
 import { sharedTexts } from './object-text.ts';
 import { atRevision } from './open-state.ts';
 import { groupResource, type ServedKind } from './served-kind.ts';
@@ -12,10 +12,10 @@ import { alreadyExists, conflict, MODIFIED } from './status-errors.ts';
 import { encodeObject, withResourceVersion } from './stored-object.ts';
 import type { WriteContext } from './strategies/strategy.ts';
 import { answer } from './verbs/answer.ts';
-import { nameInBody } from './verbs/create.ts';
 import { NAME_ATTEMPTS } from './verbs/names.ts';
 import type { Transition } from './verbs/transition.ts';
-import { gather, type Place, type PlacedRequest, type WriteEnvironment } from './write-lookups.ts';
+import { gather, type PlacedRequest, type WriteEnvironment } from './write-lookups.ts';
+import { anyPlace, builtinPlace, isPlacedAlike, keyOf, type Place } from './write-places.ts';
 
 /** How often a request is evaluated anew because somebody else wrote its object in between. */
 const RACE_ATTEMPTS = 25;
@@ -61,12 +61,13 @@ export async function writeBatch(
     await writeSegment(environment, segment);
     segment = segmentOf([]);
   };
+  const { kinds } = environment;
   let place: Place | undefined;
   for (let index = 0; index < requests.length; index++) {
     const request = requests[index] as WriteRequest; // index < length
     try {
       if (place === undefined || !isPlacedAlike(request, requests[index - 1])) {
-        place = placeBuiltin(environment, request) ?? (await placeCustom(environment, request));
+        place = builtinPlace(kinds, request) ?? (await anyPlace(kinds, request));
       }
     } catch (error) {
       outcomes[index] = refused(error);
@@ -78,16 +79,7 @@ export async function writeBatch(
       if (segment.keys.has(key)) await flush();
       segment.keys.add(key);
     }
-    segment.items.push({
-      index,
-      request,
-      place,
-      key,
-      attempts: 0,
-      before: undefined,
-      isAssumed: false,
-      plan: undefined,
-    });
+    segment.items.push(newItem(index, request, place, key));
     if (othersNeed(place.kind, request)) await flush();
   }
   await flush();
@@ -97,44 +89,14 @@ export async function writeBatch(
   });
 }
 
+function newItem(index: number, request: WriteRequest, place: Place, key: string | undefined): Item {
+  return { index, request, place, key, attempts: 0, before: undefined, isAssumed: false, plan: undefined };
+}
+
 /** Whether later requests of a batch may depend on this one: namespaces, priority classes and definitions. */
 function othersNeed({ storedAs: { resource } }: ServedKind, request: WriteRequest): boolean {
   if (request.dryRun === true) return false;
   return resource === 'namespaces' || resource === 'priorityclasses' || resource === DEFINITIONS.resource;
-}
-
-/** Whether a request belongs where the one before it does, and may be sent there if that may; seen at once. */
-function isPlacedAlike(request: WriteRequest, previous: WriteRequest | undefined): boolean {
-  return (
-    previous !== undefined &&
-    request.kind === previous.kind &&
-    request.verb === previous.verb &&
-    askedNamespace(request) === askedNamespace(previous)
-  );
-}
-
-function askedNamespace(request: WriteRequest): string {
-  return request.verb === 'create' ? request.namespace : request.key.namespace;
-}
-
-function placeBuiltin({ kinds }: WriteEnvironment, request: WriteRequest): Place | undefined {
-  const kind = kinds.builtin(request.kind, request.verb);
-  return kind === undefined ? undefined : placeFor(kind, request);
-}
-
-async function placeCustom({ kinds }: WriteEnvironment, request: WriteRequest): Promise<Place> {
-  return placeFor(await kinds.resolve(request.kind, request.verb), request);
-}
-
-/** Where a request is sent to: the namespace `default` where a namespaced kind's request names none. */
-function placeFor(kind: ServedKind, request: WriteRequest): Place {
-  const namespace = kind.info.namespaced ? askedNamespace(request) || 'default' : '';
-  return { kind, namespace, prefix: namespacePrefix(kind.storedAs, namespace) };
-}
-
-function keyOf({ prefix }: Place, request: WriteRequest): string | undefined {
-  const name = request.verb === 'create' ? nameInBody(request.object) : request.key.name;
-  return name === undefined ? undefined : prefix + name;
 }
 
 /** A refusal as an outcome; anything that is no refusal is thrown on. */

@@ -10,6 +10,7 @@ import { kindPrefix, objectKey } from './object-keys.ts';
 import type { RecentChanges } from './recent-changes.ts';
 import type { ServedKind } from './served-kind.ts';
 import type { WriteContext } from './strategies/strategy.ts';
+import type { Place } from './write-places.ts';
 
 /** What a batch of writes works with. */
 export interface WriteEnvironment {
@@ -23,15 +24,6 @@ export interface WriteEnvironment {
   readonly recent: RecentChanges;
   /** Whether the store gets texts that are written when they are read. */
   readonly late: boolean;
-}
-
-/** Where requests for one kind and namespace belong. */
-export interface Place {
-  readonly kind: ServedKind;
-  /** '' for cluster-scoped kinds. */
-  readonly namespace: string;
-  /** What the keys of its objects start with. */
-  readonly prefix: string;
 }
 
 /** A request whose place is known. */
