@@ -45,8 +45,10 @@ function servedKind(info: ResourceInfo): ServedKind {
     ref,
     storedAs: conversion?.storedAs ?? { group: info.group, resource: info.plural },
     strategy: builtinStrategy(info),
-    decode: (body, fieldValidation) => {
-      const { object, strictErrors } = decodeObject(ref, body, fieldValidation);
+    decode: (body, fieldValidation, existing) => {
+      // What comes out of a conversion was not decoded.
+      const known = conversion === undefined ? (existing ?? undefined) : undefined;
+      const { object, strictErrors } = decodeObject(ref, body, fieldValidation, known);
       return { object, warnings: strictErrors };
     },
     applyDefaults: (object) => applyDefaults(ref, object),

@@ -12,6 +12,9 @@ import { methodNotAllowed, noSuchResource } from './status-errors.ts';
 /** Where CustomResourceDefinitions lie. */
 export const DEFINITIONS = { group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions' } as const;
 
+/** A verb of discovery that requests have. */
+type Verb = 'get' | 'list' | WriteRequest['verb'];
+
 /** Finds kinds: built-in ones without reading anything, custom ones by the index of their definitions. */
 export class KindLookup {
   readonly #store: Store;
@@ -26,13 +29,17 @@ export class KindLookup {
    * The kind, to be used with a verb of discovery. Throws 404 `the server could not find the requested resource` for a
    * kind or version that is not served, 405 for one that does not have the verb or keeps no objects (reviews).
    */
-  async resolve(ref: KindRef, verb: 'get' | 'list' | WriteRequest['verb']): Promise<ServedKind> {
+  async resolve(ref: KindRef, verb: Verb): Promise<ServedKind> {
     const kind = builtinKind(ref) ?? (await this.#custom(ref));
     if (kind === undefined) throw noSuchResource();
-    const { verbs } = kind.info;
-    if (!verbs.includes(verb) || !verbs.includes('get')) {
-      throw methodNotAllowed('the server does not allow this method on the requested resource');
-    }
+    requireVerb(kind, verb);
+    return kind;
+  }
+
+  /** The same for a built-in kind, at once; undefined when it is none. */
+  builtin(ref: KindRef, verb: Verb): ServedKind | undefined {
+    const kind = builtinKind(ref) ?? undefined;
+    if (kind !== undefined) requireVerb(kind, verb);
     return kind;
   }
 
@@ -62,6 +69,12 @@ export class KindLookup {
     return [...builtinResources(), ...custom].sort(
       (a, b) => compare(a.group, b.group) || compare(a.plural, b.plural),
     );
+  }
+}
+
+function requireVerb({ info }: ServedKind, verb: Verb): void {
+  if (!info.verbs.includes(verb) || !info.verbs.includes('get')) {
+    throw methodNotAllowed('the server does not allow this method on the requested resource');
   }
 }
 

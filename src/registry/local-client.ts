@@ -13,12 +13,11 @@ import { type Change, type Entry, type Store, StoreError } from '../store/store.
 import { BOOTSTRAP_KEY, bootstrapWrites } from './bootstrap.ts';
 import { finishDefinitions } from './custom-resources/cleanup.ts';
 import { KindLookup } from './kind-lookup.ts';
+import { KnownStates } from './known-states.ts';
 import { listObjects } from './listing.ts';
-import { NewestStates } from './newest-states.ts';
 import { isObjectKey, objectKey } from './object-keys.ts';
 import { podsAtOnce } from './pods-at-once.ts';
 import { RecentChanges } from './recent-changes.ts';
-import { RevisionCache } from './revision-cache.ts';
 import { groupResource } from './served-kind.ts';
 import { badRequest, expired, notFound } from './status-errors.ts';
 import { withResourceVersion } from './stored-object.ts';
@@ -34,8 +33,8 @@ export interface LocalClientParts {
   readonly writesLate?: boolean;
 }
 
-/** How many newest object states are kept parsed. */
-const REMEMBERED_STATES = 1 << 16;
+/** Of how many objects the newest state is kept parsed: several times what is on its way between two agents. */
+const REMEMBERED_STATES = 1 << 14;
 /** How many changes one call reads when the caller sets no limit. */
 const CHANGES_AT_ONCE = 10_000;
 
@@ -44,8 +43,8 @@ const CHANGES_AT_ONCE = 10_000;
  * on first use. Objects that come out are shared with the client's own memory: they must not be changed.
  */
 export function localClient({ store, clock, random, writesLate = false }: LocalClientParts): Client {
-  const cache = new RevisionCache(REMEMBERED_STATES);
-  const decode = (entry: Entry): KubeObject => cache.decode(entry);
+  const states = new KnownStates(REMEMBERED_STATES);
+  const decode = (entry: Entry): KubeObject => states.decode(entry);
   const kinds = new KindLookup(store, decode);
   const recent = new RecentChanges();
   const environment: WriteEnvironment = {
@@ -53,8 +52,7 @@ export function localClient({ store, clock, random, writesLate = false }: LocalC
     clock,
     random,
     kinds,
-    cache,
-    newest: new NewestStates(),
+    states,
     recent,
     late: writesLate,
   };

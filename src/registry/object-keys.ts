@@ -39,17 +39,43 @@ export const definesTerm = (group: string, kind: string): string => `d:${group}/
 
 /** The terms that an object is put with, in the store's own order. */
 export function termsOf(object: KubeObject): readonly string[] {
+  return withOwnTerm(sharedTerms(object), object);
+}
+
+/** Finds the terms of one object after the other. Those of a make share their labels and owners, by identity. */
+export class TermFinder {
+  #labels: unknown;
+  #owners: unknown;
+  #shared: readonly string[] = [];
+
+  termsOf(object: KubeObject): readonly string[] {
+    const { labels, ownerReferences } = object.metadata;
+    if (labels !== this.#labels || ownerReferences !== this.#owners) {
+      this.#labels = labels;
+      this.#owners = ownerReferences;
+      this.#shared = sharedTerms(object);
+    }
+    return withOwnTerm(this.#shared, object);
+  }
+}
+
+/** Those of labels and owners. */
+function sharedTerms({ metadata: { labels, ownerReferences } }: KubeObject): readonly string[] {
   const terms: string[] = [];
-  const { labels, ownerReferences } = object.metadata;
   if (labels !== undefined) {
     for (const [key, value] of Object.entries(labels)) terms.push(labelTerm(key, value));
   }
-  for (const owner of ownerReferences ?? []) {
-    if (owner.uid !== '' && !terms.includes(ownerTerm(owner.uid))) terms.push(ownerTerm(owner.uid));
+  for (const { uid } of ownerReferences ?? []) {
+    if (uid !== '' && !terms.includes(ownerTerm(uid))) terms.push(ownerTerm(uid));
   }
-  const own = ownTerm(object);
-  if (own !== undefined) terms.push(own);
   return terms.sort();
+}
+
+function withOwnTerm(shared: readonly string[], object: KubeObject): readonly string[] {
+  const own = ownTerm(object);
+  if (own === undefined) return shared;
+  const at = shared.findIndex((term) => term > own);
+  return at === -1 ? [...shared, own] : [...shared.slice(0, at), own, ...shared.slice(at)];
 }
 
 /** Whether two states of an object have the same terms, seen at once: what makes them is the same by identity. */
@@ -61,28 +87,31 @@ export function haveSameTerms(next: KubeObject, previous: KubeObject): boolean {
   );
 }
 
-function ownTerm(object: KubeObject): string | undefined {
-  if (object.kind === 'Pod' && object.apiVersion === 'v1') {
-    const nodeName = stringAt(object, 'spec', 'nodeName');
-    return nodeName === undefined ? undefined : nodeTerm(nodeName);
-  }
-  if (object.kind === 'Event' && object.apiVersion === 'v1') {
-    const uid = stringAt(object, 'involvedObject', 'uid');
-    return uid === undefined ? undefined : involvedTerm(uid);
-  }
-  if (object.kind === 'CustomResourceDefinition') {
-    const group = stringAt(object, 'spec', 'group');
-    const kind = stringAt(object, 'spec', 'names', 'kind');
-    return group === undefined || kind === undefined ? undefined : definesTerm(group, kind);
-  }
-  return undefined;
+/** Parts of an object that decide about its own term; they may be of any shape. */
+interface Indexed {
+  readonly spec?: { readonly nodeName?: unknown; readonly group?: unknown; readonly names?: unknown } | null;
+  readonly involvedObject?: { readonly uid?: unknown } | null;
 }
 
-function stringAt(object: KubeObject, ...path: readonly string[]): string | undefined {
-  let value: unknown = object;
-  for (const field of path) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[field];
+/** The term that a kind has besides. */
+function ownTerm(object: KubeObject): string | undefined {
+  const { spec, involvedObject } = object as Indexed;
+  switch (object.kind) {
+    case 'Pod':
+      return object.apiVersion === 'v1' && isText(spec?.nodeName) ? nodeTerm(spec.nodeName) : undefined;
+    case 'Event':
+      return object.apiVersion === 'v1' && isText(involvedObject?.uid)
+        ? involvedTerm(involvedObject.uid)
+        : undefined;
+    case 'CustomResourceDefinition': {
+      const kind = (spec?.names as { readonly kind?: unknown } | null | undefined)?.kind;
+      return isText(spec?.group) && isText(kind) ? definesTerm(spec.group, kind) : undefined;
+    }
+    default:
+      return undefined;
   }
-  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }

@@ -1,7 +1,7 @@
 import type { WatchEvent } from '../api/client.ts';
 
-/** How many changes are kept: several times what is written between two looks at them. */
-const KEPT = 8192;
+/** How many changes are kept, at least: several times what is written between two looks at them. */
+const KEPT = 4096;
 
 /**
  * The newest changes of a store, as far as this process made them: whoever follows the log in the process that writes it

@@ -22,8 +22,11 @@ export interface ServedKind {
   /** Group and plural of the place in the store; versions and aliases of a kind share it. */
   readonly storedAs: GroupResource;
   readonly strategy: Strategy;
-  /** Throws StatusError: 400 for a body of the wrong shape, or with unknown fields under Strict. */
-  decode(body: unknown, fieldValidation: FieldValidation): Decoded;
+  /**
+   * Throws StatusError: 400 for a body of the wrong shape, or with unknown fields under Strict. `existing`: the state
+   * that is there; what the body has of it, by identity, need not be read.
+   */
+  decode(body: unknown, fieldValidation: FieldValidation, existing?: KubeObject | null): Decoded;
   applyDefaults(object: KubeObject): KubeObject;
   validateCreate(object: KubeObject): readonly FieldError[];
   validateUpdate(next: KubeObject, previous: KubeObject): readonly FieldError[];

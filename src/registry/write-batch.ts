@@ -4,17 +4,18 @@ import { StatusError } from '../api/status.ts';
 import type { Expect, FormText, Write } from '../store/store.ts';
 import { DEFINITIONS } from './kind-lookup.ts';
 import { LateText } from './late-text.ts';
-import type { KnownState } from './newest-states.ts';
-import { haveSameTerms, objectKey, termsOf } from './object-keys.ts';
+import { haveSameTerms, TermFinder } from './object-keys.ts';
 import { sharedTexts } from './object-text.ts';
+import { atRevision } from './open-state.ts';
 import { groupResource, type ServedKind } from './served-kind.ts';
 import { alreadyExists, conflict, MODIFIED } from './status-errors.ts';
 import { encodeObject, withResourceVersion } from './stored-object.ts';
+import type { WriteContext } from './strategies/strategy.ts';
 import { answer } from './verbs/answer.ts';
-import { nameInBody } from './verbs/create.ts';
 import { NAME_ATTEMPTS } from './verbs/names.ts';
 import type { Transition } from './verbs/transition.ts';
 import { gather, type PlacedRequest, type WriteEnvironment } from './write-lookups.ts';
+import { anyPlace, builtinPlace, isPlacedAlike, keyOf, type Place } from './write-places.ts';
 
 /** How often a request is evaluated anew because somebody else wrote its object in between. */
 const RACE_ATTEMPTS = 25;
@@ -22,16 +23,26 @@ const RACE_ATTEMPTS = 25;
 /** A request on its way. */
 interface Item extends PlacedRequest {
   readonly index: number;
-  attempts: number;
+  /** What it wants to write, once that is known. */
+  plan: Plan | undefined;
 }
 
-/** A request that wants to write. */
-interface Planned {
-  readonly item: Item;
+/** What a request wants to write. */
+interface Plan {
   readonly transition: Transition;
   readonly write: Write;
-  /** What is there now, as far as it is known. */
-  readonly before: KnownState | undefined;
+}
+
+/** An item that has a plan. */
+type Planned = Item & { readonly plan: Plan };
+
+/** Requests that are carried out by one commit. */
+interface Segment {
+  readonly items: Item[];
+  /** Keys that they are about: those asked for, and those that the server has chosen. */
+  readonly keys: Set<string>;
+  /** By the index of the request; those of all segments. */
+  readonly outcomes: (WriteOutcome | undefined)[];
 }
 
 /**
@@ -43,62 +54,49 @@ export async function writeBatch(
   environment: WriteEnvironment,
   requests: readonly WriteRequest[],
 ): Promise<readonly WriteOutcome[]> {
-  const outcomes = new Map<number, WriteOutcome>();
-  let segment: Item[] = [];
-  const keys = new Set<string>();
+  const outcomes = new Array<WriteOutcome | undefined>(requests.length).fill(undefined);
+  const segmentOf = (items: Item[]): Segment => ({ items, keys: new Set(), outcomes });
+  let segment = segmentOf([]);
   const flush = async (): Promise<void> => {
-    await writeSegment(environment, segment, outcomes);
-    segment = [];
-    keys.clear();
+    await writeSegment(environment, segment);
+    segment = segmentOf([]);
   };
-  for (const [index, request] of requests.entries()) {
-    const item = await place(environment, index, request, outcomes);
-    if (item === undefined) continue;
-    if (item.key !== undefined && keys.has(item.key)) await flush();
-    if (item.key !== undefined) keys.add(item.key);
-    segment.push(item);
-    if (othersNeed(item)) await flush();
+  const { kinds } = environment;
+  let place: Place | undefined;
+  for (let index = 0; index < requests.length; index++) {
+    const request = requests[index] as WriteRequest; // index < length
+    try {
+      if (place === undefined || !isPlacedAlike(request, requests[index - 1])) {
+        place = builtinPlace(kinds, request) ?? (await anyPlace(kinds, request));
+      }
+    } catch (error) {
+      outcomes[index] = refused(error);
+      place = undefined;
+      continue;
+    }
+    const key = keyOf(place, request);
+    if (key !== undefined) {
+      if (segment.keys.has(key)) await flush();
+      segment.keys.add(key);
+    }
+    segment.items.push(newItem(index, request, place, key));
+    if (othersNeed(place.kind, request)) await flush();
   }
   await flush();
-  return requests.map((_request, index) => {
-    const outcome = outcomes.get(index);
+  return outcomes.map((outcome, index) => {
     if (outcome === undefined) throw new Error(`registry: request ${index} was left without an outcome`);
     return outcome;
   });
 }
 
+function newItem(index: number, request: WriteRequest, place: Place, key: string | undefined): Item {
+  return { index, request, place, key, attempts: 0, before: undefined, isAssumed: false, plan: undefined };
+}
+
 /** Whether later requests of a batch may depend on this one: namespaces, priority classes and definitions. */
-function othersNeed({ kind, request }: Item): boolean {
+function othersNeed({ storedAs: { resource } }: ServedKind, request: WriteRequest): boolean {
   if (request.dryRun === true) return false;
-  const { resource } = kind.storedAs;
   return resource === 'namespaces' || resource === 'priorityclasses' || resource === DEFINITIONS.resource;
-}
-
-async function place(
-  { kinds }: WriteEnvironment,
-  index: number,
-  request: WriteRequest,
-  outcomes: Map<number, WriteOutcome>,
-): Promise<Item | undefined> {
-  try {
-    const kind = await kinds.resolve(request.kind, request.verb);
-    const namespace = requestNamespace(kind, request);
-    return { index, request, kind, namespace, key: keyOf(kind, namespace, request), attempts: 0 };
-  } catch (error) {
-    outcomes.set(index, refused(error));
-    return undefined;
-  }
-}
-
-function keyOf(kind: ServedKind, namespace: string, request: WriteRequest): string | undefined {
-  const name = request.verb === 'create' ? nameInBody(request.object) : request.key.name;
-  return name === undefined ? undefined : objectKey(kind.storedAs, { namespace, name });
-}
-
-/** The namespace that a request is sent to: `default` where a namespaced kind's request names none. */
-function requestNamespace(kind: ServedKind, request: WriteRequest): string {
-  if (!kind.info.namespaced) return '';
-  return (request.verb === 'create' ? request.namespace : request.key.namespace) || 'default';
 }
 
 /** A refusal as an outcome; anything that is no refusal is thrown on. */
@@ -107,145 +105,156 @@ function refused(error: unknown): WriteOutcome {
   throw error;
 }
 
-async function writeSegment(
-  environment: WriteEnvironment,
-  items: readonly Item[],
-  outcomes: Map<number, WriteOutcome>,
-): Promise<void> {
-  const planned = new Map<string, Planned>();
-  let waiting = items;
+async function writeSegment(environment: WriteEnvironment, segment: Segment): Promise<void> {
+  let waiting: readonly Item[] = segment.items;
   for (;;) {
-    const lost: Planned[] = [];
-    for (const plan of await evaluate(environment, waiting, outcomes)) {
-      // Two names that the server chose may be the same.
-      if (planned.has(plan.write.key)) lost.push(plan);
-      else planned.set(plan.write.key, plan);
-    }
+    let lost = await evaluate(environment, segment, waiting);
     if (lost.length === 0) {
-      const plans = [...planned.values()].sort((a, b) => a.item.index - b.item.index);
-      const failed = await commitPlans(environment, plans, outcomes);
-      if (failed.length === 0) return;
-      for (const plan of failed) planned.delete(plan.write.key);
-      lost.push(...failed);
+      lost = await commitPlans(environment, segment);
+      if (lost.length === 0) return;
     }
-    waiting = lost.flatMap(({ item, transition }) => {
-      const exhausted = whyExhausted(item, transition);
-      if (exhausted === undefined) return item;
-      outcomes.set(item.index, refused(exhausted));
-      return [];
-    });
+    waiting = lost.filter((item) => mayTryAgain(item, segment.outcomes));
   }
 }
 
 /** Commits all plans or, when some lost a race, none; answers those. */
 async function commitPlans(
   environment: WriteEnvironment,
-  plans: readonly Planned[],
-  outcomes: Map<number, WriteOutcome>,
+  { items, outcomes }: Segment,
 ): Promise<readonly Planned[]> {
-  if (plans.length === 0) return [];
-  const result = await environment.store.commit(plans.map((plan) => plan.write));
+  const planned = items.filter(isPlanned);
+  if (planned.length === 0) return [];
+  const result = await environment.store.commit(planned.map(({ plan }) => plan.write));
   if (!result.committed) {
-    const failed = result.failed.flatMap(({ index }) => plans[index] ?? []);
-    for (const { write } of failed) environment.newest.forget(write.key);
+    const failed = result.failed.flatMap(({ index }) => planned[index] ?? []);
+    for (const { plan } of failed) environment.states.forget(plan.write.key);
     return failed;
   }
-  plans.forEach((plan, at) => {
-    outcomes.set(plan.item.index, settle(environment, plan, result.revisions[at] ?? 0));
-  });
+  for (let at = 0; at < planned.length; at++) {
+    const item = planned[at] as Planned; // at < length
+    outcomes[item.index] = settle(environment, item, result.revisions[at] ?? 0);
+  }
   return [];
 }
 
-function whyExhausted(item: Item, { object }: Transition): StatusError | undefined {
+function isPlanned(item: Item): item is Planned {
+  return item.plan !== undefined;
+}
+
+/** Drops the plan of an item that lost a race; refuses it when that came too often. */
+function mayTryAgain(item: Planned, outcomes: Segment['outcomes']): boolean {
+  const exhausted = whyExhausted(item, item.plan.transition);
+  (item as Item).plan = undefined;
+  if (exhausted !== undefined) outcomes[item.index] = refused(exhausted);
+  return exhausted === undefined;
+}
+
+function whyExhausted({ place, key, attempts }: Item, { object }: Transition): StatusError | undefined {
   const name = object.metadata.name ?? '';
-  if (item.key === undefined && item.attempts >= NAME_ATTEMPTS) {
+  if (key === undefined && attempts >= NAME_ATTEMPTS) {
     const more = 'the server was not able to generate a unique name for the object';
-    return alreadyExists(groupResource(item.kind), name, more);
+    return alreadyExists(groupResource(place.kind), name, more);
   }
-  return item.attempts >= RACE_ATTEMPTS ? conflict(groupResource(item.kind), name, MODIFIED) : undefined;
+  return attempts >= RACE_ATTEMPTS ? conflict(groupResource(place.kind), name, MODIFIED) : undefined;
 }
 
 /**
  * Gathers what the items need and asks the verbs. Items that have nothing to write get their outcome here, after what
- * they go by was read: a write is checked again when it is committed, nothing else is.
+ * they go by was read: a write is checked again when it is committed, nothing else is. Those come back that chose a
+ * name which their segment has already.
  */
 async function evaluate(
   environment: WriteEnvironment,
+  segment: Segment,
   items: readonly Item[],
-  outcomes: Map<number, WriteOutcome>,
   fresh = false,
 ): Promise<readonly Planned[]> {
   if (items.length === 0) return [];
-  const planned: Planned[] = [];
+  const lost: Planned[] = [];
   const unsure: Item[] = [];
   const texts = sharedTexts();
   const encode = (object: KubeObject): string | FormText =>
     environment.late ? new LateText(object) : encodeObject(object, texts);
-  const { states, context } = await gather(environment, items, fresh);
+  const terms = new TermFinder();
+  const context = await gather(environment, items, fresh);
   for (const item of items) {
     item.attempts++;
-    const before = item.key === undefined ? undefined : states.get(item.key);
-    let outcome: WriteOutcome;
-    try {
-      const { kind, request } = item;
-      const existing = before === undefined ? null : (kind.fromStored?.(before.object) ?? before.object);
-      const transition = answer(kind, item.namespace, request, existing, context);
-      const write = request.dryRun === true ? undefined : writeOf(kind, transition, item.key, before, encode);
-      if (write !== undefined) {
-        planned.push({ item, transition, write, before });
-        continue;
-      }
-      outcome = succeeded(transition, transition.object);
-    } catch (error) {
-      outcome = refused(error);
-    }
-    if (before?.isAssumed === true) {
+    const outcome = plan(item, context, encode, terms);
+    if (isPlanned(item)) {
+      if (!takesName(item, segment.keys)) lost.push(item);
+    } else if (item.isAssumed) {
       item.attempts--;
       unsure.push(item);
-    } else outcomes.set(item.index, outcome);
+    } else segment.outcomes[item.index] = outcome;
   }
-  return [...planned, ...(await evaluate(environment, unsure, outcomes, true))];
+  return unsure.length === 0 ? lost : [...lost, ...(await evaluate(environment, segment, unsure, true))];
+}
+
+/** Plans what an item wants to write, or answers it when it writes nothing. */
+function plan(
+  item: Item,
+  context: WriteContext,
+  encode: (object: KubeObject) => string | FormText,
+  terms: TermFinder,
+): WriteOutcome | undefined {
+  const { place, request, before } = item;
+  const { kind, namespace } = place;
+  try {
+    const existing = before === undefined ? null : (kind.fromStored?.(before.object) ?? before.object);
+    const transition = answer(kind, namespace, request, existing, context);
+    const write = request.dryRun === true ? undefined : writeOf(item, transition, encode, terms);
+    if (write === undefined) return succeeded(transition, transition.object);
+    item.plan = { transition, write };
+    return undefined;
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+/** Two names that the server chose may be the same. */
+function takesName({ key, plan: { write } }: Planned, keys: Set<string>): boolean {
+  if (key !== undefined) return true;
+  if (keys.has(write.key)) return false;
+  keys.add(write.key);
+  return true;
 }
 
 function writeOf(
-  kind: ServedKind,
+  { place, key: asked, before }: Item,
   transition: Transition,
-  askedKey: string | undefined,
-  before: KnownState | undefined,
   encode: (object: KubeObject) => string | FormText,
+  terms: TermFinder,
 ): Write | undefined {
   if (transition.did === 'unchanged' || transition.did === 'pending') return undefined;
-  const { namespace = '', name = '' } = transition.object.metadata;
-  const key = askedKey ?? objectKey(kind.storedAs, { namespace, name });
-  const expect: Expect =
-    before === undefined ? { kind: 'absent' } : { kind: 'at', modRevision: before.modRevision };
+  const key = asked ?? place.prefix + (transition.object.metadata.name ?? '');
+  const expect: Expect = before === undefined ? ABSENT : { kind: 'at', modRevision: before.modRevision };
   if (transition.did === 'deleted') return { op: 'delete', key, expect };
-  const stored = kind.toStored?.(transition.object) ?? transition.object;
+  const stored = place.kind.toStored?.(transition.object) ?? transition.object;
   const kept = before !== undefined && haveSameTerms(stored, before.object) ? before.terms : undefined;
-  return { op: 'put', key, value: encode(stored), terms: kept ?? termsOf(stored), expect };
+  return { op: 'put', key, value: encode(stored), terms: kept ?? terms.termsOf(stored), expect };
 }
 
+const ABSENT: Expect = { kind: 'absent' };
+
 function settle(
-  { cache, newest, recent }: WriteEnvironment,
-  { item, transition, write, before }: Planned,
+  { states, recent }: WriteEnvironment,
+  { place: { kind }, before, plan: { transition, write } }: Planned,
   revision: number,
 ): WriteOutcome {
-  if (before !== undefined) cache.forget(before.modRevision);
   const previous = before?.object;
   if (transition.did === 'deleted') {
-    newest.forget(write.key);
+    states.forget(write.key);
     if (previous === undefined) throw new Error('registry: something was deleted that was not there');
     const object = withResourceVersion(previous, revision);
     recent.append(revision, { type: 'DELETED', object, previous });
     return succeeded(transition, transition.object);
   }
-  const object = withResourceVersion(transition.object, revision);
-  const stored = item.kind.toStored?.(object) ?? object;
+  const object = atRevision(transition.object, revision);
+  const stored = kind.toStored?.(object) ?? object;
   // Most events are written once, and nobody in this process asks for them again.
-  if (item.kind.storedAs.resource !== 'events' || previous !== undefined) {
-    cache.remember(revision, stored);
-    const terms = write.op === 'put' ? { terms: write.terms } : {};
-    newest.set(write.key, { modRevision: revision, object: stored, ...terms });
+  if (kind.storedAs.resource !== 'events' || previous !== undefined) {
+    const terms = write.op === 'put' ? write.terms : undefined;
+    states.set(write.key, { modRevision: revision, object: stored, terms });
   }
   recent.append(revision, changeTo(stored, previous));
   return succeeded(transition, object);

@@ -5,12 +5,12 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Random } from '../runtime/random.ts';
 import type { Store } from '../store/store.ts';
 import { DEFINITIONS, type KindLookup } from './kind-lookup.ts';
-import type { KnownState, NewestStates } from './newest-states.ts';
+import type { KnownState, KnownStates } from './known-states.ts';
 import { kindPrefix, objectKey } from './object-keys.ts';
 import type { RecentChanges } from './recent-changes.ts';
-import type { RevisionCache } from './revision-cache.ts';
 import type { ServedKind } from './served-kind.ts';
-import type { Lookups, WriteContext } from './strategies/strategy.ts';
+import type { WriteContext } from './strategies/strategy.ts';
+import type { Place } from './write-places.ts';
 
 /** What a batch of writes works with. */
 export interface WriteEnvironment {
@@ -18,84 +18,110 @@ export interface WriteEnvironment {
   readonly clock: Clock;
   readonly random: Random;
   readonly kinds: KindLookup;
-  readonly cache: RevisionCache;
-  /** What this process wrote last under its keys. */
-  readonly newest: NewestStates;
+  /** What this process knows of the store's objects. */
+  readonly states: KnownStates;
   /** What this process wrote last, in order. */
   readonly recent: RecentChanges;
   /** Whether the store gets texts that are written when they are read. */
   readonly late: boolean;
 }
 
-/** A request whose kind and place are known. */
+/** A request whose place is known. */
 export interface PlacedRequest {
   readonly request: WriteRequest;
-  readonly kind: ServedKind;
-  /** '' for cluster-scoped kinds. */
-  readonly namespace: string;
+  readonly place: Place;
   /** Where its object lies; undefined while the server has to choose the name. */
   readonly key: string | undefined;
-}
-
-/** What a round of evaluation goes by. */
-export interface Gathered {
-  /** What lies under the keys of the requests now; absent keys are missing. */
-  readonly states: ReadonlyMap<string, GatheredState>;
-  readonly context: WriteContext;
-}
-
-/** What lies under a key. */
-interface GatheredState extends KnownState {
-  /** Whether it was not read, but is what this process wrote last. */
-  readonly isAssumed: boolean;
+  /** How often it has been answered already, without success. */
+  attempts: number;
+  /** What lies under the key; undefined when nothing does. Set by `gather`. */
+  before: KnownState | undefined;
+  /** Whether `before` was not read, but is what this process knew. Set by `gather`. */
+  isAssumed: boolean;
 }
 
 /**
- * Gathers everything that the verbs may ask for while they answer these requests. `fresh`: their objects are read, all
- * in one read; otherwise those that this process wrote last are taken to be as it left them.
+ * Gathers everything that the verbs may ask for while they answer these requests, and tells each what lies under its
+ * key. `fresh`: their objects are read, all in one read; otherwise those that this process knows are taken to be as it
+ * left them.
  */
 export async function gather(
   environment: WriteEnvironment,
   items: readonly PlacedRequest[],
   fresh: boolean,
-): Promise<Gathered> {
-  const { store, cache } = environment;
-  const states = new Map<string, GatheredState>();
-  const keys = new Set<string>();
-  for (const { kind, request, namespace, key } of items) {
-    if (key !== undefined) {
-      // What is there lets no create pass, so that it would be read in any case.
-      const creates = request.verb === 'create' && request.subresource === undefined;
-      const mayAssume = !fresh && !creates;
-      const known = mayAssume ? environment.newest.get(key) : undefined;
-      if (known === undefined) keys.add(key);
-      else states.set(key, { ...known, isAssumed: true });
-    }
-    if (mayCreate(kind, request) && kind.info.namespaced) keys.add(namespaceKey(namespace));
-  }
-  const wanted = [...keys];
-  const found = await store.getMany(wanted);
-  wanted.forEach((key, at) => {
-    const entry = found[at];
-    if (entry === undefined || entry === null) return;
-    states.set(key, { modRevision: entry.modRevision, object: cache.decode(entry), isAssumed: false });
-  });
+): Promise<WriteContext> {
+  const { clock, random } = environment;
+  const unread = fresh ? items : items.filter((item) => !assumed(environment, item));
+  const namespaces = new Map<string, KubeObject>();
+  await readStates(environment, unread, namespacesOf(items), namespaces);
   const priorityClasses = await priorityClassesFor(environment, items);
   const definitions = await definitionsFor(environment, items);
-  const lookups: Lookups = {
-    namespace: (name) => states.get(namespaceKey(name))?.object ?? null,
+  const lookups = {
+    namespace: (name: string) => namespaces.get(name) ?? null,
     priorityClasses: () => priorityClasses,
     definitions: () => definitions,
   };
-  return {
-    states,
-    context: { now: environment.clock.now(), random: environment.random, lookups, client: environment },
-  };
+  return { now: clock.now(), random, lookups, client: environment };
+}
+
+/** Takes what this process knows for what is there, where it may. False: it has to be read. */
+function assumed({ states }: WriteEnvironment, item: PlacedRequest): boolean {
+  const { request, key } = item;
+  // What is there lets no create pass, so that it would be read in any case.
+  item.before = key === undefined || isCreate(request) ? undefined : states.get(key);
+  item.isAssumed = item.before !== undefined;
+  return item.isAssumed || isNews(item);
+}
+
+/**
+ * Whether it can do without a look at what is there: the name of an event ends in the time at which it was made, so that
+ * it is hardly ever taken. If it is, the commit will say so; and whatever else a create is refused for comes first.
+ */
+function isNews({ request, place, attempts }: PlacedRequest): boolean {
+  const isEvent = place.kind.storedAs.resource === 'events';
+  return isEvent && isCreate(request) && request.dryRun !== true && attempts === 0;
+}
+
+/** Reads, in one read, the states of the items that have a key, and the namespaces of these names. */
+async function readStates(
+  { store, states }: WriteEnvironment,
+  items: readonly PlacedRequest[],
+  names: ReadonlySet<string>,
+  namespaces: Map<string, KubeObject>,
+): Promise<void> {
+  const wanted: string[] = [];
+  for (const { key } of items) if (key !== undefined) wanted.push(key);
+  for (const name of names) wanted.push(namespaceKey(name));
+  const found = wanted.length === 0 ? [] : await store.getMany(wanted);
+  let at = 0;
+  for (const item of items) {
+    const entry = item.key === undefined ? undefined : found[at++];
+    item.before = entry === undefined || entry === null ? undefined : states.read(entry);
+    item.isAssumed = false;
+  }
+  for (const name of names) {
+    const entry = found[at++];
+    if (entry !== undefined && entry !== null) namespaces.set(name, states.decode(entry));
+  }
+}
+
+/** The namespaces in which these requests may create something. */
+function namespacesOf(items: readonly PlacedRequest[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { place, request } of items) {
+    if (place.kind.info.namespaced && mayCreate(place.kind, request)) names.add(place.namespace);
+  }
+  return names;
 }
 
 function mayCreate(kind: ServedKind, request: WriteRequest): boolean {
   if (request.verb === 'update') return kind.strategy.createOnUpdate;
-  return request.verb === 'create' || (request.verb === 'patch' && request.patchType === 'apply');
+  return isCreate(request) || (request.verb === 'patch' && request.patchType === 'apply');
+}
+
+/** Creates below a pod are verbs of their own. */
+function isCreate(request: WriteRequest): boolean {
+  return request.verb === 'create' && request.subresource === undefined;
 }
 
 function namespaceKey(name: string): string {
@@ -103,15 +129,15 @@ function namespaceKey(name: string): string {
 }
 
 async function priorityClassesFor(
-  { store, cache }: WriteEnvironment,
+  { store, states }: WriteEnvironment,
   items: readonly PlacedRequest[],
 ): Promise<readonly KubeObject[]> {
   const pods = items.some(
-    ({ kind, request }) => kind.storedAs.resource === 'pods' && mayCreate(kind, request),
+    ({ place, request }) => place.kind.storedAs.resource === 'pods' && mayCreate(place.kind, request),
   );
   if (!pods) return [];
   const prefix = kindPrefix({ group: 'scheduling.k8s.io', resource: 'priorityclasses' });
-  return (await store.list({ prefix })).entries.map((entry) => cache.decode(entry));
+  return (await store.list({ prefix })).entries.map((entry) => states.decode(entry));
 }
 
 async function definitionsFor(
@@ -119,7 +145,8 @@ async function definitionsFor(
   items: readonly PlacedRequest[],
 ): Promise<readonly KubeObject[]> {
   const needed = items.some(
-    ({ kind, request }) => request.verb !== 'delete' && kind.storedAs.resource === DEFINITIONS.resource,
+    ({ place, request }) =>
+      request.verb !== 'delete' && place.kind.storedAs.resource === DEFINITIONS.resource,
   );
   return needed ? kinds.definitions() : [];
 }

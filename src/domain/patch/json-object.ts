@@ -18,6 +18,12 @@ export function own(object: JsonObject, key: string): Json | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
+/** Sets a property of a new object. Unlike assignment it makes a plain property of a key named `__proto__`. */
+export function setOwn(object: { [key: string]: Json }, key: string, value: Json): void {
+  if (key !== '__proto__') object[key] = value;
+  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
 /** Builds an object from entries. Unlike assignment it makes a plain property of a key named `__proto__`. */
 export function fromEntries(entries: Iterable<readonly [string, Json]>): JsonObject {
   return Object.fromEntries(entries);

@@ -1,6 +1,6 @@
 import type { Json } from '../../api/meta.ts';
 import { deepEqual } from '../deep-equal.ts';
-import { fromEntries, isEmpty, isList, isObject, type JsonObject, own } from './json-object.ts';
+import { fromEntries, isEmpty, isList, isObject, type JsonObject, own, setOwn } from './json-object.ts';
 import { PatchError } from './patch-error.ts';
 
 /**
@@ -8,26 +8,37 @@ import { PatchError } from './patch-error.ts';
  * server's library does, nulls inside a replaced list's objects are dropped too.
  */
 export function applyMergePatch(doc: Json, patch: Json): Json {
-  if (!isObject(patch)) return isList(patch) ? withoutNulls(patch) : patch;
-  if (!isObject(doc)) return withoutNulls(patch);
-  const result = new Map(Object.entries(doc));
-  for (const [key, value] of Object.entries(patch)) {
-    const before = result.get(key);
-    if (value === null) result.delete(key);
-    else result.set(key, before === undefined ? withoutNulls(value) : applyMergePatch(before, value));
+  if (!isObject(patch) || !isObject(doc)) return withoutNulls(patch);
+  const result: { [key: string]: Json } = {};
+  for (const key of Object.keys(doc)) {
+    const before = doc[key];
+    const change = own(patch, key);
+    if (before === undefined || change === null) continue;
+    setOwn(result, key, change === undefined ? before : applyMergePatch(before, change));
   }
-  return fromEntries(result);
+  for (const key of Object.keys(patch)) {
+    const added = patch[key];
+    if (added === undefined || added === null || own(doc, key) !== undefined) continue;
+    setOwn(result, key, withoutNulls(added));
+  }
+  return result;
 }
 
-/** A value with every null property of every object in it removed. Null items of lists stay. */
+/** A value with every null property of every object in it removed: itself where there is none. Null items of lists stay. */
 function withoutNulls(value: Json): Json {
-  if (isList(value)) return value.map(withoutNulls);
+  if (isList(value)) {
+    const items = value.map(withoutNulls);
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
   if (!isObject(value)) return value;
-  return fromEntries(
-    Object.entries(value).flatMap(([key, item]) =>
-      item === null ? [] : [[key, withoutNulls(item)] as const],
-    ),
-  );
+  let isSame = true;
+  const entries: (readonly [string, Json])[] = [];
+  for (const [key, item] of Object.entries(value)) {
+    const kept = withoutNulls(item);
+    if (kept !== null) entries.push([key, kept]);
+    isSame &&= kept === item && kept !== null;
+  }
+  return isSame ? value : fromEntries(entries);
 }
 
 /** The JSON merge patch that turns `from` into `to`. Lists are replaced whole. `{}` when they are equal. */

@@ -24,13 +24,14 @@ export async function finishDefinitions(
   requests: readonly WriteRequest[],
   outcomes: readonly WriteOutcome[],
 ): Promise<readonly WriteOutcome[]> {
-  const finished = [...outcomes];
-  for (const [index, request] of requests.entries()) {
+  let finished = outcomes;
+  for (let index = 0; index < requests.length; index++) {
+    const request = requests[index];
     const outcome = outcomes[index];
-    if (outcome === undefined || !outcome.ok || request.dryRun === true) continue;
-    if (isDefinition(request.kind) && outcome.did === 'deleting') {
+    if (request === undefined || outcome?.ok !== true || request.dryRun === true) continue;
+    if (outcome.did === 'deleting' && isDefinition(request.kind)) {
       const last = await finish(environment, outcome.object);
-      if (last !== undefined) finished[index] = { ...outcome, did: 'deleted', object: last };
+      if (last !== undefined) finished = finished.with(index, { ...outcome, did: 'deleted', object: last });
     } else if (outcome.did === 'deleted' && request.kind.group.includes('.') && !isDefinition(request.kind)) {
       const definition = await definitionOf(environment, request.kind);
       if (definition !== undefined) await finish(environment, definition);
@@ -85,7 +86,7 @@ async function deleteInstances(
     version: storageVersion(definition),
     kind: namesOf(definition).kind,
   };
-  const { store, cache } = environment;
+  const { store, states } = environment;
   let after: string | undefined;
   for (;;) {
     const page = await store.list(
@@ -93,7 +94,7 @@ async function deleteInstances(
       { limit: INSTANCES_AT_ONCE, ...(after === undefined ? {} : { after }) },
     );
     const living = page.entries
-      .map((entry) => cache.decode(entry).metadata)
+      .map((entry) => states.decode(entry).metadata)
       .filter(({ deletionTimestamp }) => deletionTimestamp === undefined);
     await writeBatch(
       environment,

@@ -58,8 +58,13 @@ function decodeStruct(type: TypeNode, value: unknown, context: DecodeContext): u
   return decodeFields(structOf(type.structName ?? ''), value as JsonObject, context);
 }
 
-/** Decodes the fields of a struct. See `decodeValue`. */
-export function decodeFields(struct: StructNode, source: JsonObject, context: DecodeContext): JsonObject {
+/** Decodes the fields of a struct. See `decodeValue`. Those that are fields of `known`, by identity, are canonical. */
+export function decodeFields(
+  struct: StructNode,
+  source: JsonObject,
+  context: DecodeContext,
+  known?: JsonObject,
+): JsonObject {
   const outer = context.struct;
   const keys = Object.keys(source);
   let result: Record<string, unknown> | undefined;
@@ -72,7 +77,7 @@ export function decodeFields(struct: StructNode, source: JsonObject, context: De
       continue;
     }
     const given = source[key];
-    if (isPlain(field.type, given)) {
+    if (isPlain(field.type, given) || (known !== undefined && given === known[key])) {
       if (result !== undefined) setOwn(result, key, given);
       continue;
     }

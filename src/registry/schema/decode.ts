@@ -1,5 +1,5 @@
 import type { FieldValidation } from '../../api/client.ts';
-import type { KindRef, KubeObject } from '../../api/meta.ts';
+import type { KindRef, KubeObject, UnstructuredObject } from '../../api/meta.ts';
 import { badRequest, cannotBeHandled, settleStrictErrors } from './bad-request.ts';
 import { builtinType, structOf } from './builtin-types.ts';
 import { DecodeAbort, DecodeContext, jsonKindOf } from './decode-context.ts';
@@ -23,7 +23,8 @@ export interface Decoded {
 /**
  * Reads a request body as Go reads it into the kind's type: types, number ranges, quantities, times and null are
  * handled as encoding/json does, and what Go would leave out on encoding is left out. An absent `apiVersion` or
- * `kind` is filled in. Built-in kinds only; custom resources go through `decodeCustomResource`.
+ * `kind` is filled in. Built-in kinds only; custom resources go through `decodeCustomResource`. `known`: an object of
+ * the kind that was decoded before; what the body has of it, by identity, is not read again.
  *
  * Throws a StatusError with code 400: for types that do not fit, and under `Strict` for unknown fields.
  */
@@ -31,12 +32,13 @@ export function decodeObject(
   kind: KindRef,
   value: unknown,
   fieldValidation: FieldValidation = 'Strict',
+  known?: KubeObject,
 ): Decoded {
   const type = builtinType(kind);
   if (type?.structName === undefined) throw new Error(`schema: ${kind.kind} is not built in`);
   const source = checkedEnvelope(kind, value);
   const context = new DecodeContext(JSON_STORED.has(kind.group));
-  const object = decodeBody(kind, structOf(type.structName), source, context);
+  const object = decodeBody(kind, structOf(type.structName), source, context, known);
   return { object, strictErrors: settleStrictErrors(kind, context.strictErrors, fieldValidation) };
 }
 
@@ -45,9 +47,11 @@ function decodeBody(
   struct: StructNode,
   source: Readonly<Record<string, unknown>>,
   context: DecodeContext,
+  known: KubeObject | undefined,
 ): KubeObject {
   try {
-    const object = decodeFields(struct, source, context);
+    // An object is a record of its fields.
+    const object = decodeFields(struct, source, context, known as UnstructuredObject | undefined);
     // The envelope was checked and every kind has metadata, so the result has a KubeObject's fields.
     if (context.mismatch === undefined) return object as unknown as KubeObject;
   } catch (error) {

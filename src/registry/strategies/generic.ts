@@ -1,3 +1,4 @@
+import type { ResourceInfo } from '../../api/client.ts';
 import type { KubeObject, ObjectMeta, UnstructuredObject } from '../../api/meta.ts';
 import { deepEqual } from '../../domain/deep-equal.ts';
 import { hasSubresource, type ServedKind } from '../served-kind.ts';
@@ -69,7 +70,7 @@ export function withField(object: KubeObject, field: string, value: unknown): Ku
 
 /** The object with this status; undefined removes it. */
 export function withStatus(object: KubeObject, status: unknown): KubeObject {
-  return withField(object, 'status', status);
+  return status === undefined ? withField(object, 'status', status) : ({ ...object, status } as KubeObject);
 }
 
 /** The object with these metadata. */
@@ -110,7 +111,14 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
   return current;
 }
 
+const kindNames = new WeakMap<ResourceInfo, string>();
+
 /** A kind's name within its group, as tables of strategies are keyed: `apps/DaemonSet`, `/Pod`. */
-export function kindName(kind: Pick<ServedKind, 'info'>): string {
-  return `${kind.info.group}/${kind.info.kind}`;
+export function kindName({ info }: Pick<ServedKind, 'info'>): string {
+  let name = kindNames.get(info);
+  if (name === undefined) {
+    name = `${info.group}/${info.kind}`;
+    kindNames.set(info, name);
+  }
+  return name;
 }

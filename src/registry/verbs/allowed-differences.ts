@@ -1,5 +1,4 @@
-import { at } from '../strategies/generic.ts';
-import type { Differences, Test } from './alike.ts';
+import { type Differences, type Test, Whole } from './alike.ts';
 
 const isText: Test = (given) => typeof given === 'string' && given !== '';
 const PATH_SEGMENT = /^[a-z0-9][-a-z0-9.]{0,250}[a-z0-9]$/;
@@ -11,57 +10,25 @@ const isAddress: Test = (given) => typeof given === 'string' && ADDRESS.test(giv
 const isAddressList: Test = (given) => {
   if (!Array.isArray(given) || given.length !== 1) return false;
   const [only] = given;
-  return (
-    typeof only === 'object' && only !== null && Object.keys(only).join() === 'ip' && isAddress(only.ip, null)
-  );
+  return typeof only === 'object' && only !== null && Object.keys(only).length === 1 && isAddress(only.ip);
 };
 
 /** A list with the valid name of one node. */
-const isOneNode = (given: unknown): boolean =>
+const isOneNode: Test = (given) =>
   Array.isArray(given) && given.length === 1 && typeof given[0] === 'string' && NODE_NAME.test(given[0]);
 
-/** An affinity that pins to one node, by the field `metadata.name`, with everything else as in the example. */
-const pinsAlike: Test = (given, example) => {
-  const own = pinnedValues(given);
-  const other = pinnedValues(example);
-  return isOneNode(own) && isOneNode(other) && sameBut(given, example, own, other);
-};
+/** An affinity that pins to one node, by the only field that there is, `metadata.name`. */
+const PIN = new Whole({
+  nodeAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      nodeSelectorTerms: { 0: { matchFields: { 0: { values: isOneNode } } } },
+    },
+  },
+});
 
-/** The `values` of the single term of a pinning affinity; undefined for any other. */
-function pinnedValues(affinity: unknown): unknown {
-  const terms = at(
-    affinity,
-    'nodeAffinity',
-    'requiredDuringSchedulingIgnoredDuringExecution',
-    'nodeSelectorTerms',
-  );
-  const fields = Array.isArray(terms) && terms.length === 1 ? at(terms[0], 'matchFields') : undefined;
-  if (!Array.isArray(fields) || fields.length !== 1) return undefined;
-  const isPin = at(fields[0], 'key') === 'metadata.name' && at(fields[0], 'operator') === 'In';
-  return isPin ? at(fields[0], 'values') : undefined;
-}
-
-/** Whether two affinities are the same but for the lists of values that they pin with. */
-function sameBut(given: unknown, example: unknown, pinned: unknown, examplePinned: unknown): boolean {
-  if (given === example || (given === pinned && example === examplePinned)) return true;
-  if (typeof given !== 'object' || typeof example !== 'object' || given === null || example === null) {
-    return false;
-  }
-  if (Array.isArray(given) !== Array.isArray(example)) return false;
-  const names = Object.keys(given);
-  const others = Object.keys(example);
-  return (
-    names.length === others.length &&
-    names.every(
-      (name, index) =>
-        others[index] === name && sameBut(at(given, name), at(example, name), pinned, examplePinned),
-    )
-  );
-}
-
-/** What pods and events of one make differ in when they are created. */
+/** What pods and events of one make differ in when they are created. Their metadata are their own. */
 export const CREATED: Readonly<Record<string, Differences | undefined>> = {
-  '/Pod': { spec: { affinity: pinsAlike } },
+  '/Pod': { metadata: {}, spec: { affinity: PIN } },
   '/Event': {
     metadata: { name: isName },
     involvedObject: { name: isText, uid: isText, resourceVersion: isText },

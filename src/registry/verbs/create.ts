@@ -4,7 +4,7 @@ import { formatRfc3339 } from '../../domain/rfc3339.ts';
 import { admitToNamespace } from '../admission/namespace-lifecycle.ts';
 import { groupResource, type ServedKind } from '../served-kind.ts';
 import { alreadyExists, badRequest, methodNotAllowed, refusal } from '../status-errors.ts';
-import { at, withMetadata } from '../strategies/generic.ts';
+import { withMetadata } from '../strategies/generic.ts';
 import type { WriteContext } from '../strategies/strategy.ts';
 import { invalidObject } from './invalid-object.ts';
 import { type Writer, withManagers } from './managed-fields.ts';
@@ -98,17 +98,12 @@ function prepare(kind: ServedKind, object: KubeObject, writer: Writer, context: 
   });
   const next = kind.strategy.prepareForCreate(fresh, kind, context);
   const { fieldManager, applied } = writer;
-  return withManagers(kind, {
-    fieldManager,
-    ...(applied === undefined ? {} : { applied }),
-    previous: null,
-    next,
-    now: context.now,
-  });
+  return withManagers(kind, { fieldManager, applied, previous: null, next, now: context.now });
 }
 
 /** The name that a create's body asks for; undefined when it has none or is no object at all. */
 export function nameInBody(body: unknown): string | undefined {
-  const name = at(body, 'metadata', 'name');
+  // Anything can be asked for fields that it may lack.
+  const name = (body as { readonly metadata?: { readonly name?: unknown } | null } | null)?.metadata?.name;
   return typeof name === 'string' && name !== '' ? name : undefined;
 }

@@ -12,7 +12,7 @@ import { withMetadata } from '../strategies/generic.ts';
  */
 export interface Writer {
   readonly fieldManager?: string | undefined;
-  readonly applied?: boolean;
+  readonly applied?: boolean | undefined;
 }
 
 /** The write itself, as tracking needs it. */

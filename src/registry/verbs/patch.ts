@@ -45,7 +45,7 @@ export function patch(
       `the name of the object (${request.key.name} based on URL) was undeterminable: name must be provided`,
     );
   }
-  const decoded = decodePatched(kind, patched, request.fieldValidation);
+  const decoded = decodePatched(kind, patched, request.fieldValidation, existing);
   requireSameName(decoded.object, request.key);
   if (existing === null) {
     const { fieldValidation } = request;
@@ -130,9 +130,14 @@ function patchRefusal(error: PatchError): StatusError {
 }
 
 /** A patched object that does not decode is the patch's fault: 422 about the field `patch`. */
-function decodePatched(kind: ServedKind, patched: unknown, fieldValidation: FieldValidation) {
+function decodePatched(
+  kind: ServedKind,
+  patched: unknown,
+  fieldValidation: FieldValidation,
+  existing: KubeObject | null,
+) {
   try {
-    return kind.decode(patched, fieldValidation);
+    return kind.decode(patched, fieldValidation, existing);
   } catch (error) {
     if (!(error instanceof StatusError) || error.status.code !== 400) throw error;
     const why = error.message.replace(/^.* cannot be handled as a [^:]*: /s, '');

@@ -2,6 +2,7 @@ import type { Preconditions, PropagationPolicy } from '../../api/client.ts';
 import type { Pod } from '../../api/core.ts';
 import type { Condition, KubeObject } from '../../api/meta.ts';
 import { formatRfc3339 } from '../../domain/rfc3339.ts';
+import { openMetadata } from '../open-state.ts';
 import { groupResource, type ServedKind } from '../served-kind.ts';
 import { badRequest, conflict, notFound, refusal } from '../status-errors.ts';
 import { at } from '../strategies/generic.ts';
@@ -44,10 +45,11 @@ export function bind(
   const pod = existing as Pod;
   const refused = whyUnbindable(pod, at(binding, 'metadata', 'uid'));
   if (refused !== undefined) throw conflict({ group: '', resource: 'pods/binding' }, name, refused);
-  const others = (pod.status?.conditions ?? []).filter((condition) => condition.type !== 'PodScheduled');
+  const others = pod.status?.conditions?.filter((condition) => condition.type !== 'PodScheduled') ?? [];
   const scheduled = scheduledNow(context);
   const bound: Pod = {
     ...pod,
+    metadata: openMetadata(pod.metadata),
     spec: { ...pod.spec, nodeName },
     status: { ...pod.status, conditions: others.length === 0 ? scheduled : [...others, ...scheduled] },
   };

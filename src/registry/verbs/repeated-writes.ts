@@ -1,12 +1,15 @@
 import type { FieldValidation } from '../../api/client.ts';
-import type { KubeObject } from '../../api/meta.ts';
+import type { Pod } from '../../api/core.ts';
+import type { KubeObject, ObjectMeta } from '../../api/meta.ts';
 import { formatRfc3339 } from '../../domain/rfc3339.ts';
+import { openMetadata } from '../open-state.ts';
 import type { ServedKind } from '../served-kind.ts';
-import { at, withField } from '../strategies/generic.ts';
+import { at, fieldOf, kindName, withMetadata } from '../strategies/generic.ts';
 import type { WriteContext } from '../strategies/strategy.ts';
-import { areAlike, madeAlike, passedThrough } from './alike.ts';
+import { type Differences, isLike, type Likeness, likenessOf, madeAlike, passedThrough } from './alike.ts';
 import { ADDRESSES, CREATED } from './allowed-differences.ts';
-import { generateName } from './names.ts';
+import { generateName, needsName } from './names.ts';
+import { changesStatusAlone } from './status-alone.ts';
 import type { Transition } from './transition.ts';
 
 /** A create as it was asked for. */
@@ -16,31 +19,37 @@ interface Asked {
   readonly fieldValidation: FieldValidation;
 }
 
-/** A write that went well, by which others of the same batch are answered. */
+/** A write that went well, by which others of its kind are answered. */
 interface Example {
-  readonly kind: ServedKind;
-  readonly namespace: string;
-  readonly given: object;
+  /** What the others have to be like. */
+  readonly likeness: Likeness;
   readonly made: KubeObject;
-  /** Of a status: the state before. */
-  readonly existing: KubeObject | undefined;
 }
 
 /** A create that went well, and what it was admitted by. */
 interface CreateExample extends Example {
+  readonly namespace: string;
   readonly fieldValidation: FieldValidation;
+  readonly differences: Differences;
   readonly namespaceObject: KubeObject | null;
   /** Pods only. */
   readonly priorityClasses: readonly KubeObject[];
+  /** The newest batch for which admission is known to look at the same. */
+  admittedIn: WriteContext;
 }
 
-/** How many makes of objects are remembered: a batch has pods of a few DaemonSets. */
+/** The write of a status that went well. */
+interface StatusExample extends Example {
+  readonly existing: KubeObject;
+}
+
+/** How many makes of objects of a kind are remembered: a batch has pods of a few DaemonSets. */
 const REMEMBERED = 8;
 
-/** By client: creates of one make come in many batches. */
-const creates = new WeakMap<object, CreateExample[]>();
-/** By batch: statuses hold times. */
-const statuses = new WeakMap<WriteContext, Example[]>();
+/** By client and kind: creates of one make come in many batches. */
+const creates = new WeakMap<object, Map<ServedKind, readonly CreateExample[]>>();
+/** By batch: statuses hold times. All are of pods. */
+const statuses = new WeakMap<WriteContext, readonly StatusExample[]>();
 
 /**
  * Answers a create that is like an earlier one of its client but for what is known not to matter: pods of one template
@@ -50,78 +59,83 @@ const statuses = new WeakMap<WriteContext, Example[]>();
  */
 export function repeatedCreate(
   kind: ServedKind,
-  asked: Asked,
+  { namespace, object, fieldValidation }: Asked,
   context: WriteContext,
 ): Transition | undefined {
-  const differences = CREATED[kindName(kind)];
-  const examples = creates.get(context.client);
-  if (differences === undefined || examples === undefined) return undefined;
-  const { namespace, object, fieldValidation } = asked;
+  const examples = creates.get(context.client)?.get(kind);
+  if (examples === undefined) return undefined;
   for (const example of examples) {
-    if (example.kind !== kind || example.namespace !== namespace) continue;
-    if (example.fieldValidation !== fieldValidation) continue;
-    if (!isAdmittedAlike(example, context) || !areAlike(object, example.given, differences)) continue;
-    const { made } = example;
-    // `areAlike` has found an object like the example, which is one.
-    const { metadata, ...rest } = madeAlike(made, object as object, differences);
-    const name = (metadata.generateName ?? '') === '' ? metadata.name : generatedFor(example, context);
-    const uid = context.random.uuid();
-    const creationTimestamp = formatRfc3339(context.now);
-    return {
-      did: 'created',
-      object: {
-        ...rest,
-        metadata: { ...metadata, ...(name === undefined ? {} : { name }), uid, creationTimestamp },
-      },
-      warnings: [],
-    };
+    if (example.namespace !== namespace || example.fieldValidation !== fieldValidation) continue;
+    if (isLike(object, example.likeness) && isAdmittedAlike(example, context)) {
+      return { did: 'created', object: createdLike(example, object, context), warnings: [] };
+    }
   }
   return undefined;
+}
+
+function createdLike({ made, differences }: CreateExample, given: object, context: WriteContext): KubeObject {
+  const object = madeAlike(made, given, differences);
+  // Copied by `madeAlike`, and open already.
+  const metadata = object.metadata as { -readonly [field in keyof ObjectMeta]: ObjectMeta[field] };
+  if (needsName((given as KubeObject).metadata))
+    metadata.name = generateName(metadata.generateName ?? '', context.random);
+  metadata.uid = context.random.uuid();
+  metadata.creationTimestamp = formatRfc3339(context.now);
+  return object;
 }
 
 /** Remembers a create that went well, as it was asked for and answered. */
 export function rememberCreate(
   kind: ServedKind,
   { namespace, object: given, fieldValidation }: Asked,
-  { did, object: made, warnings }: Transition,
+  { did, object, warnings }: Transition,
   context: WriteContext,
 ): void {
   const differences = CREATED[kindName(kind)];
   if (differences === undefined || did !== 'created' || warnings.length > 0) return;
-  if (typeof given !== 'object' || given === null || !isTypical(given, made)) return;
-  if (!passedThrough(made, given, differences)) return;
-  const example = { kind, namespace, given, made, existing: undefined, fieldValidation };
-  remember(creates, context.client, { ...example, ...admittedBy(kind, namespace, context) });
-}
-
-/** What admission looks up for an object of this kind. */
-function admittedBy(kind: ServedKind, namespace: string, { lookups }: WriteContext) {
-  const isPod = kindName(kind) === '/Pod';
-  return {
-    namespaceObject: lookups.namespace(namespace),
-    priorityClasses: isPod ? lookups.priorityClasses() : [],
+  if (typeof given !== 'object' || given === null || !isTypical(given, object)) return;
+  if (!passedThrough(object, given, differences)) return;
+  const ofClient = creates.get(context.client) ?? new Map<ServedKind, readonly CreateExample[]>();
+  const example: CreateExample = {
+    likeness: likenessOf(given, differences),
+    made: withMetadata(object, openMetadata(object.metadata)),
+    namespace,
+    fieldValidation,
+    differences,
+    namespaceObject: context.lookups.namespace(namespace),
+    priorityClasses: object.kind === 'Pod' ? context.lookups.priorityClasses() : [],
+    admittedIn: context,
   };
+  ofClient.set(kind, added(ofClient.get(kind), example));
+  creates.set(context.client, ofClient);
 }
 
+/** Whether admission looks at the same namespace and priority classes for another create of a make. */
 function isAdmittedAlike(example: CreateExample, context: WriteContext): boolean {
-  const { namespaceObject, priorityClasses } = admittedBy(example.kind, example.namespace, context);
-  return (
-    namespaceObject === example.namespaceObject &&
-    priorityClasses.length === example.priorityClasses.length &&
-    priorityClasses.every((one, index) => one === example.priorityClasses[index])
-  );
+  if (example.admittedIn === context) return true;
+  const { namespace, namespaceObject, priorityClasses, made } = example;
+  const { lookups } = context;
+  const classes = made.kind === 'Pod' ? lookups.priorityClasses() : [];
+  const isAlike =
+    isSameState(lookups.namespace(namespace), namespaceObject) &&
+    classes.length === priorityClasses.length &&
+    classes.every((one, index) => isSameState(one, priorityClasses[index] ?? null));
+  if (isAlike) example.admittedIn = context;
+  return isAlike;
+}
+
+/** A revision names one state of one object. */
+function isSameState(a: KubeObject | null, b: KubeObject | null): boolean {
+  return a?.metadata.resourceVersion === b?.metadata.resourceVersion;
 }
 
 /** Whether an object gets its name as those of its make do: a pod from the server, an event from its writer. */
 function isTypical(given: object, made: KubeObject): boolean {
   // Decoding has found metadata there.
-  const { name, generateName } = (given as KubeObject).metadata;
-  const isGenerated = (name ?? '') === '' && (generateName ?? '') !== '';
-  return made.kind === 'Pod' ? isGenerated : !isGenerated && (generateName ?? '') === '';
-}
-
-function generatedFor({ made }: Example, { random }: WriteContext): string {
-  return generateName(made.metadata.generateName ?? '', random);
+  const { metadata } = given as KubeObject;
+  return made.kind === 'Pod'
+    ? needsName(metadata)
+    : !needsName(metadata) && (metadata.generateName ?? '') === '';
 }
 
 /**
@@ -135,14 +149,13 @@ export function repeatedStatus(
   context: WriteContext,
 ): Transition | undefined {
   const examples = statuses.get(context);
-  if (examples === undefined || !changesStatusAlone(kind, object, existing)) return undefined;
-  const given = at(object, 'status');
-  for (const example of examples) {
-    if (example.kind !== kind || !areAlike(given, example.given, ADDRESSES)) continue;
-    if (!hadLikeStatus(existing, example)) continue;
-    // `areAlike` has found a status like that of the example.
-    const status = madeAlike(at(example.made, 'status') as object, given as object, ADDRESSES);
-    return { did: 'updated', object: withField(existing, 'status', status), warnings: [] };
+  if (examples === undefined || !changesPodStatus(kind, object, existing)) return undefined;
+  const { status: given } = object;
+  for (const { likeness, made, existing: before } of examples) {
+    if (!isLike(given, likeness) || !hadLikeStatus(existing as Pod, before as Pod)) continue;
+    const status = madeAlike((made as Pod).status as object, given, ADDRESSES); // a status that was written
+    const next = { ...existing, metadata: openMetadata(existing.metadata), status };
+    return { did: 'updated', object: next, warnings: [] };
   }
   return undefined;
 }
@@ -155,41 +168,39 @@ export function rememberStatus(
   { did, object: made, warnings }: Transition,
   context: WriteContext,
 ): void {
-  if (did !== 'updated' || warnings.length > 0 || !changesStatusAlone(kind, object, existing)) return;
-  const given = at(object, 'status');
-  if (typeof given !== 'object' || given === null || !passedThrough(at(made, 'status'), given, ADDRESSES))
+  if (did !== 'updated' || warnings.length > 0 || !changesPodStatus(kind, object, existing)) return;
+  const { status: given } = object;
+  if (
+    typeof given !== 'object' ||
+    given === null ||
+    !passedThrough(fieldOf(made, 'status'), given, ADDRESSES)
+  )
     return;
   const hasNewPhase = at(existing, 'status', 'phase') !== at(given, 'phase');
-  if (hasNewPhase) remember(statuses, context, { kind, namespace: '', given, made, existing });
+  if (!hasNewPhase) return;
+  const example = { likeness: likenessOf(given, ADDRESSES), made, existing };
+  statuses.set(context, added(statuses.get(context), example));
 }
 
-function changesStatusAlone(kind: ServedKind, object: unknown, existing: KubeObject): boolean {
-  if (kindName(kind) !== '/Pod' || typeof object !== 'object' || object === null) return false;
-  if (existing.metadata.deletionTimestamp !== undefined) return false;
-  // Any object can be asked for fields that it may lack.
-  const given = object as Partial<KubeObject>;
+/** Whether a body is the pod that is there, by identity, but for the status. */
+function changesPodStatus(
+  kind: ServedKind,
+  object: unknown,
+  existing: KubeObject,
+): object is { readonly status?: unknown } {
   return (
-    given.metadata === existing.metadata &&
-    given.apiVersion === existing.apiVersion &&
-    given.kind === existing.kind &&
-    at(existing, 'spec') === at(object, 'spec') &&
-    Object.keys(object).every((name) => name === 'status' || name in existing)
+    existing.kind === 'Pod' &&
+    kind.info.group === '' &&
+    existing.metadata.deletionTimestamp === undefined &&
+    changesStatusAlone(kind, object, existing)
   );
 }
 
 /** Whether the states before were alike in what the new one takes over, and different from it. */
-function hadLikeStatus(existing: KubeObject, example: Example): boolean {
-  if (example.existing === undefined) return false;
-  return ['phase', 'qosClass'].every(
-    (name) => at(existing, 'status', name) === at(example.existing, 'status', name),
-  );
+function hadLikeStatus({ status: a }: Pod, { status: b }: Pod): boolean {
+  return a?.phase === b?.phase && a?.qosClass === b?.qosClass;
 }
 
-function remember<K extends object, E extends Example>(into: WeakMap<K, E[]>, owner: K, example: E): void {
-  const examples = into.get(owner) ?? [];
-  into.set(owner, [example, ...examples].slice(0, REMEMBERED));
-}
-
-function kindName({ info }: ServedKind): string {
-  return `${info.group}/${info.kind}`;
+function added<E>(examples: readonly E[] | undefined, example: E): readonly E[] {
+  return [example, ...(examples ?? [])].slice(0, REMEMBERED);
 }

@@ -16,10 +16,11 @@ const OFTEN_WRITTEN: ReadonlySet<string> = new Set(['/Pod', 'apps/DaemonSet']);
 export function changesStatusAlone(kind: ServedKind, body: unknown, existing: KubeObject): boolean {
   if (!OFTEN_WRITTEN.has(kindName(kind)) || typeof body !== 'object' || body === null) return false;
   const given = body as Readonly<Record<string, unknown>>;
-  return (
-    Object.keys(given).every((name) => name === 'status' || given[name] === fieldOf(existing, name)) &&
-    Object.keys(existing).every((name) => name === 'status' || name in given)
-  );
+  for (const name in existing) if (name !== 'status' && !Object.hasOwn(given, name)) return false;
+  for (const name of Object.keys(given)) {
+    if (name !== 'status' && given[name] !== fieldOf(existing, name)) return false;
+  }
+  return true;
 }
 
 /**

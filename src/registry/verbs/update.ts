@@ -4,7 +4,6 @@ import { deepEqual } from '../../domain/deep-equal.ts';
 import { objectKey } from '../object-keys.ts';
 import { type Decoded, groupResource, hasSubresource, type ServedKind } from '../served-kind.ts';
 import { badRequest, conflict, MODIFIED, noSuchResource, notFound } from '../status-errors.ts';
-import { withoutResourceVersion } from '../stored-object.ts';
 import { at, fieldOf, withField, withMetadata } from '../strategies/generic.ts';
 import type { WriteContext } from '../strategies/strategy.ts';
 import { invalid } from '../validation/field-error.ts';
@@ -46,7 +45,7 @@ export function update(
       return alone;
     }
   }
-  const decoded = kind.decode(request.object, request.fieldValidation);
+  const decoded = kind.decode(request.object, request.fieldValidation, existing);
   requireSameName(decoded.object, request.key);
   if (existing === null) {
     if (!kind.strategy.createOnUpdate || request.subresource !== undefined) {
@@ -144,20 +143,15 @@ export interface Proposal extends Writer {
  */
 export function replace(
   kind: ServedKind,
-  { body, decoded, subresource, ...writer }: Proposal,
+  { body, decoded, subresource, fieldManager, applied }: Proposal,
   existing: KubeObject,
   context: WriteContext,
 ): Transition {
   const defaulted = kind.applyDefaults(decoded.object);
   const carried = withMetadata(defaulted, carriedMetadata(defaulted.metadata, existing.metadata));
   const next = prepare(kind, carried, existing, subresource, context);
-  const prepared = withManagers(kind, {
-    ...writer,
-    subresource,
-    previous: existing,
-    next,
-    now: context.now,
-  });
+  const write = { fieldManager, applied, subresource, previous: existing, next, now: context.now };
+  const prepared = withManagers(kind, write);
   const errors =
     subresource === 'status'
       ? kind.validateStatusUpdate(prepared, existing)
@@ -168,7 +162,8 @@ export function replace(
       ? [...decoded.warnings, ...kind.warnings(prepared, existing)]
       : decoded.warnings;
   if (isGone(kind, prepared)) return { did: 'deleted', object: prepared, warnings };
-  if (deepEqual(withoutResourceVersion(prepared), withoutResourceVersion(existing))) {
+  // Both have the resourceVersion that is there.
+  if (deepEqual(prepared, existing)) {
     return { did: 'unchanged', object: existing, warnings };
   }
   return { did: 'updated', object: prepared, warnings };
@@ -197,6 +192,7 @@ function asRecord(object: KubeObject): object {
 
 /** What no writer may change is taken over; what is left out and has a value keeps it. */
 function carriedMetadata(next: ObjectMeta, previous: ObjectMeta): ObjectMeta {
+  if (next === previous) return previous;
   const {
     managedFields: _managedFields,
     generation: _generation,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { NAMESPACE, POD } from '../../../../src/api/well-known.ts';
+import { EVENT, NAMESPACE, POD } from '../../../../src/api/well-known.ts';
 import { localClient } from '../../../../src/registry/local-client.ts';
 import { virtualClock } from '../../../../src/runtime/clock.ts';
 import { type Random, seededRandom } from '../../../../src/runtime/random.ts';
@@ -173,6 +173,17 @@ describe('a race', () => {
     expect(new Set(names).size).toBe(40);
   });
 
+  test('between a generated name and one that was asked for is settled by another name', async () => {
+    const numbers = [0, 0, 0, 0, 0, 1, 1, 1, 1, 1];
+    const scripted: Random = { int: () => numbers.shift() ?? 2, uuid: seededRandom(1).uuid };
+    const outcomes = await clientOver(memoryStore(), scripted).commit([
+      creating(POD, pod('', {}, { generateName: 'a-' })),
+      creating(POD, pod('a-bbbbb')),
+    ]);
+    const names = outcomes.map((outcome) => outcome.ok && outcome.object.metadata.name);
+    expect(names).toEqual(['a-ccccc', 'a-bbbbb']);
+  });
+
   test('for a generated name that cannot be won is given up after eight names', async () => {
     const stuck: Random = { int: () => 0, uuid: seededRandom(1).uuid };
     const client = clientOver(memoryStore(), stuck);
@@ -188,6 +199,37 @@ describe('a race', () => {
           'pods "a-bbbbb" already exists, the server was not able to generate a unique name for the object',
       },
     });
+  });
+});
+
+describe('an event whose name is taken', () => {
+  const event = (name: string) =>
+    creating(
+      EVENT,
+      bodyOf({
+        apiVersion: 'v1',
+        kind: 'Event',
+        metadata: { name, namespace: 'default' },
+        involvedObject: { kind: 'Pod', name: 'one', namespace: 'default', uid: 'u1' },
+        reason: 'Scheduled',
+        message: 'Assigned',
+        type: 'Normal',
+      }),
+    );
+  const taken = { ok: false, error: { code: 409, reason: 'AlreadyExists' } };
+
+  test('is refused, and the others of its batch are not', async () => {
+    const { client } = workbench();
+    await client.commit([event('a.1')]);
+    const outcomes = await client.commit([event('a.2'), event('a.1'), event('a.3')]);
+    expect(outcomes).toMatchObject([{ did: 'created' }, taken, { did: 'created' }]);
+  });
+
+  test('is refused in a dry run too', async () => {
+    const { client } = workbench();
+    await client.commit([event('a.1')]);
+    const [outcome] = await client.commit([{ ...event('a.1'), dryRun: true }]);
+    expect(outcome).toMatchObject(taken);
   });
 });
 

@@ -5,7 +5,7 @@ import { localClient } from '../../../../src/registry/local-client.ts';
 import { virtualClock } from '../../../../src/runtime/clock.ts';
 import { seededRandom } from '../../../../src/runtime/random.ts';
 import { memoryStore } from '../../../../src/store/memory-store.ts';
-import { CONFIG_MAP, configMap, creating, pod } from '../verbs/objects.ts';
+import { bodyOf, CONFIG_MAP, configMap, creating, pod } from '../verbs/objects.ts';
 
 function parts(writesLate: boolean) {
   const store = memoryStore();
@@ -19,6 +19,15 @@ async function writeSome(client: Client): Promise<void> {
     creating(POD, pod('p', { nodeName: 'node-1' })),
   ]);
   const key = { namespace: 'default', name: 'one' };
+  const agent = () => creating(POD, pod('', {}, { generateName: 'agent-' }));
+  const [first, second] = await client.commit([agent(), agent()]);
+  for (const outcome of [first, second]) {
+    if (outcome?.ok !== true) throw new Error('no pod');
+    const { name = '' } = outcome.object.metadata;
+    const target = { apiVersion: 'v1', kind: 'Node', name: 'node-1' };
+    const object = bodyOf({ apiVersion: 'v1', kind: 'Binding', metadata: { name }, target });
+    await client.commit([{ ...creating(POD, object), subresource: 'binding' }]);
+  }
   await client.commit([
     { verb: 'patch', kind: CONFIG_MAP, key, patchType: 'merge', patch: { data: { a: '2' } } },
   ]);
@@ -38,6 +47,6 @@ test('another client of the store reads what was written late', async () => {
   await writeSome(client);
   const other = localClient({ store, clock: virtualClock(0), random: seededRandom(2) });
   const { items } = await client.list(POD);
-  expect(items).toHaveLength(1);
+  expect(items).toHaveLength(3);
   expect((await other.list(POD)).items).toEqual(items);
 });

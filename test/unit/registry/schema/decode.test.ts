@@ -18,6 +18,14 @@ function refusal(decode: () => unknown): string {
 }
 
 describe('decodeObject', () => {
+  it('does not read again what the body has of an object that was decoded before, by identity', () => {
+    const known = pod({ containers: [], colour: 'red' });
+    const body = { ...known, metadata: { ...known.metadata, colour: 'red' } };
+    const { object, strictErrors } = decodeObject(POD, body, 'Warn', known);
+    expect((object as typeof known).spec).toBe(known.spec);
+    expect(strictErrors).toEqual(['unknown field "metadata.colour"']);
+  });
+
   it('gives back the very object that is in canonical form', () => {
     const canonical = {
       ...pod({ containers: [{ name: 'c', resources: { limits: { cpu: '100m' } } }] }),
