@@ -184,7 +184,7 @@ describe('a file that is no store of ours', () => {
     db.close();
     expectRefused(
       'newer',
-      /store\.db was written by a newer version of kdaemon \(format 7; this one reads up to 2\)$/,
+      /store\.db was written by a newer version of kdaemon \(format 7; this one reads up to 3\)$/,
     );
   });
 
