@@ -1,5 +1,6 @@
 import type { KubeObject } from '../api/meta.ts';
 import type { FormText } from '../store/store.ts';
+import { FormPaths, type FormWriter } from './form-paths.ts';
 
 /** How a field's value goes into an object's text. */
 type Rule =
@@ -41,136 +42,62 @@ const RULES: Readonly<Record<string, { readonly [field: string]: Rule } | undefi
   },
 };
 
-/** What the objects of one batch share. Good for as long as nobody can change them. */
-export interface SharedTexts {
-  /** Texts of values that many objects have, by identity. */
-  readonly texts: Map<object, FormText>;
-  /** The newest forms: objects of one make get the same list of pieces. */
-  readonly forms: (readonly string[])[];
-}
-
-/** Nothing is shared yet. */
-export function sharedTexts(): SharedTexts {
-  return { texts: new Map(), forms: [] };
-}
-
-/** How many forms a batch remembers. */
-const FORMS = 8;
-
-/** The JSON of an object, as a form and its fills where its kind has rules. */
-export function objectText(object: KubeObject, shared: SharedTexts = sharedTexts()): string | FormText {
+/** The JSON of an object, as a form and its fills where its kind has rules. `paths` is what was written before. */
+export function objectText(object: KubeObject, paths = new FormPaths()): string | FormText {
   const rules = RULES[`${object.apiVersion}/${object.kind}`];
   if (rules === undefined) return JSON.stringify(object);
-  const writer = new FormWriter(shared);
-  writeRecord(object, rules, writer);
-  const { pieces, fills } = writer.finished();
-  const known = shared.forms.find((form) => isSameForm(form, pieces));
-  if (known === undefined && shared.forms.unshift(pieces) > FORMS) shared.forms.pop();
-  return { pieces: known ?? pieces, fills };
+  const writer = paths.write();
+  writeFields(object, rules, writer);
+  return writer.finished();
 }
 
-function isSameForm(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((piece, index) => piece === b[index]);
-}
-
-class FormWriter {
-  readonly #pieces: string[] = [];
-  readonly #fills: string[] = [];
-  readonly shared: SharedTexts;
-  #piece = '';
-
-  constructor(shared: SharedTexts) {
-    this.shared = shared;
-  }
-
-  fixed(text: string): void {
-    this.#piece += text;
-  }
-
-  gap(fill: string): void {
-    this.#pieces.push(this.#piece);
-    this.#fills.push(fill);
-    this.#piece = '';
-  }
-
-  append({ pieces, fills }: FormText): void {
-    this.#piece += pieces[0] ?? '';
-    for (let at = 0; at < fills.length; at++) {
-      this.gap(fills[at] ?? '');
-      this.#piece += pieces[at + 1] ?? '';
-    }
-  }
-
-  finished(): FormText {
-    return { pieces: [...this.#pieces, this.#piece], fills: this.#fills };
-  }
-}
-
-function writeRecord(record: object, rules: { readonly [field: string]: Rule }, writer: FormWriter): void {
-  let separator = '{';
+function writeFields(record: object, rules: { readonly [field: string]: Rule }, writer: FormWriter): void {
+  let isFirst = true;
   const fields = record as Readonly<Record<string, unknown>>;
   for (const name of Object.keys(fields)) {
     const value = fields[name];
     if (value === undefined) continue;
-    writer.fixed(`${separator}${nameText(name)}`);
-    separator = ',';
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
-    if (rule === 'own') writer.gap(scalarText(value));
-    else if (typeof value !== 'object' || value === null) writer.fixed(scalarText(value));
-    else if (rule === undefined || rule === 'shared') writer.append(sharedText(value, false, writer.shared));
-    else if (rule === 'timed') writer.append(sharedText(value, true, writer.shared));
-    else if (Array.isArray(value)) writer.fixed(JSON.stringify(value));
-    else writeRecord(value, rule, writer);
+    if (rule === 'own') writer.gap(name, isFirst, scalarText(value));
+    else if (rule === undefined || rule === 'shared' || typeof value !== 'object' || value === null)
+      writer.value(name, isFirst, value);
+    else if (rule === 'timed') writeTimed(name, isFirst, value, writer);
+    else if (Array.isArray(value)) writer.value(name, isFirst, value);
+    else {
+      writer.record(name, isFirst);
+      writeFields(value, rule, writer);
+    }
+    isFirst = false;
   }
-  writer.fixed(separator === '{' ? '{}' : '}');
-}
-
-function sharedText(value: object, timed: boolean, shared: SharedTexts): FormText {
-  let text = shared.texts.get(value);
-  if (text === undefined) {
-    const writer = new FormWriter(shared);
-    if (timed) writeTimed(value, writer);
-    else writer.fixed(JSON.stringify(value));
-    text = writer.finished();
-    shared.texts.set(value, text);
-  }
-  return text;
+  writer.endRecord(isFirst);
 }
 
 /** A time as the API server writes it; only such a string becomes a gap. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
-function writeTimed(value: unknown, writer: FormWriter): void {
-  if (Array.isArray(value)) {
-    writer.fixed('[');
-    value.forEach((item, index) => {
-      if (index > 0) writer.fixed(',');
-      writeTimed(item ?? null, writer);
-    });
-    writer.fixed(']');
-  } else if (typeof value === 'object' && value !== null) {
-    let separator = '{';
-    for (const [name, item] of Object.entries(value)) {
-      if (item === undefined) continue;
-      writer.fixed(`${separator}${nameText(name)}`);
-      separator = ',';
-      writeTimed(item, writer);
-    }
-    writer.fixed(separator === '{' ? '{}' : '}');
-  } else if (typeof value === 'string' && TIME.test(value)) writer.gap(`"${value}"`);
-  else writer.fixed(scalarText(value));
+function isTime(value: unknown): value is string {
+  return typeof value === 'string' && value.length === 20 && TIME.test(value);
 }
 
-const nameTexts = new Map<string, string>();
-
-/** `"name":`. Names of fields that rules are about are few; those of label maps go another way. */
-function nameText(name: string): string {
-  let text = nameTexts.get(name);
-  if (text === undefined) {
-    text = `${JSON.stringify(name)}:`;
-    if (nameTexts.size < 1000) nameTexts.set(name, text);
+function writeTimed(name: string | null, isFirst: boolean, value: unknown, writer: FormWriter): void {
+  if (isTime(value)) writer.gap(name, isFirst, `"${value}"`);
+  else if (typeof value !== 'object' || value === null) writer.value(name, isFirst, value);
+  else if (Array.isArray(value)) {
+    writer.list(name, isFirst);
+    value.forEach((item, index) => {
+      writeTimed(null, index === 0, item ?? null, writer);
+    });
+    writer.endList();
+  } else {
+    writer.record(name, isFirst);
+    let isFirstField = true;
+    for (const [field, item] of Object.entries(value)) {
+      if (item === undefined) continue;
+      writeTimed(field, isFirstField, item, writer);
+      isFirstField = false;
+    }
+    writer.endRecord(isFirstField);
   }
-  return text;
 }
 
 /** Printable ASCII without what JSON escapes. */

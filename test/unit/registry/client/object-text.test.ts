@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../../../../src/api/meta.ts';
+import { FormPaths } from '../../../../src/registry/form-paths.ts';
 import { readForm } from '../../../../src/registry/form-reader.ts';
 import { objectText } from '../../../../src/registry/object-text.ts';
 import { valueText } from '../../../../src/store/form-text.ts';
@@ -38,6 +39,47 @@ test('the text of an object is its JSON, whatever its kind has rules for', () =>
       expect(valueText(objectText(object))).toBe(JSON.stringify(object));
     }),
   );
+});
+
+test('the text of an object is its JSON, whatever was written before it, and the same once more', () => {
+  fc.assert(
+    fc.property(fc.array(anObject, { minLength: 2, maxLength: 6 }), (objects) => {
+      const paths = new FormPaths();
+      for (const object of [...objects, ...objects]) {
+        expect(valueText(objectText(object, paths))).toBe(JSON.stringify(object));
+      }
+    }),
+  );
+});
+
+test('objects of one make are of one form, by identity', () => {
+  const labels = { app: 'a' };
+  const at = (time: string) => ({ conditions: [{ type: 'Ready', lastTransitionTime: time }] });
+  const pod = (name: string, time: string) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels },
+    status: at(time),
+  });
+  const paths = new FormPaths();
+  const text = (object: KubeObject) => {
+    const form = objectText(object, paths);
+    if (typeof form === 'string') throw new Error('pods have forms');
+    return form;
+  };
+  const one = text(pod('one', '2026-01-01T00:00:00Z'));
+  const two = text(pod('two', '2026-01-02T00:00:00Z'));
+  const other = text({
+    ...pod('three', '2026-01-02T00:00:00Z'),
+    metadata: { name: 'three', labels: { app: 'b' } },
+  });
+  const copy = text({
+    ...pod('four', '2026-01-02T00:00:00Z'),
+    metadata: { name: 'four', labels: { ...labels } },
+  });
+  expect(two.pieces).toBe(one.pieces);
+  expect(copy.pieces).toBe(one.pieces);
+  expect(other.pieces).not.toBe(one.pieces);
 });
 
 test('a form reads back as what its text says', () => {
