@@ -145,33 +145,25 @@ export class LogWriter {
 
   /** Writes states, which come in the order of their revisions. */
   #write(states: readonly PendingState[]): void {
+    const rows: unknown[] = [];
     for (const { key, revision, createRevision, value, terms, stored } of states) {
       const kept = value === null ? null : this.#forms.pack(value);
-      this.#statements.run(
-        sql.APPEND,
-        revision,
-        key,
-        createRevision,
-        stored?.revision ?? 0,
-        termsText(terms),
-        kept,
-      );
+      rows.push(revision, key, createRevision, stored?.revision ?? 0, termsText(terms), kept);
       this.#known.set(key, value === null ? null : { revision, createRevision, terms });
     }
+    this.#addRows(sql.append, sql.LOG_COLUMNS, rows);
     this.#rows += states.length;
     this.#index(states);
   }
 
   /** Brings the indexes up to date, in their order: neighbours share pages. */
   #index(states: readonly PendingState[]): void {
-    const added: unknown[] = [];
+    const live: unknown[] = [];
     const addedTerms = new Map<string, string[]>();
     const byKey = states.length === 1 ? states : [...states].sort((a, b) => (a.key < b.key ? -1 : 1));
     for (const { key, revision, value, terms, stored } of byKey) {
-      if (stored === null) {
-        if (value !== null) added.push(key, revision);
-      } else if (value === null) this.#statements.run(sql.REMOVE_LIVE, key);
-      else this.#statements.run(sql.MOVE_LIVE, revision, key);
+      if (value !== null) live.push(key, revision);
+      else if (stored !== null) this.#statements.run(sql.REMOVE_LIVE, key);
       if (stored !== null && sameTerms(stored.terms, terms)) continue;
       const old = new Set(stored === null ? NO_TERMS : termsList(stored.terms));
       for (const term of termsList(terms)) {
@@ -182,24 +174,26 @@ export class LogWriter {
       }
       for (const term of old) this.#statements.run(sql.REMOVE_TERM, term, key);
     }
-    this.#addRows(sql.addLive, added);
+    this.#addRows(sql.setLive, 2, live);
     const pairs: string[] = [];
     for (const term of [...addedTerms.keys()].sort()) {
       for (const key of addedTerms.get(term) ?? []) pairs.push(term, key);
     }
-    this.#addRows(sql.addTerms, pairs);
+    this.#addRows(sql.addTerms, 2, pairs);
   }
 
-  /** Adds rows of two columns, given one after the other. */
-  #addRows(statement: (rows: number) => string, values: readonly unknown[]): void {
-    const many = 2 * ROWS_AT_ONCE;
+  /** Adds rows, given one after the other. */
+  #addRows(statement: (rows: number) => string, columns: number, values: readonly unknown[]): void {
+    const many = columns * ROWS_AT_ONCE;
     let at = 0;
     for (; at + many <= values.length; at += many) {
       this.#statements.run(statement(ROWS_AT_ONCE), ...values.slice(at, at + many));
     }
-    for (; at < values.length; at += 2) this.#statements.run(statement(1), values[at], values[at + 1]);
+    for (; at < values.length; at += columns) {
+      this.#statements.run(statement(1), ...values.slice(at, at + columns));
+    }
   }
 }
 
-/** How many rows one statement adds to an index. */
+/** How many rows one statement adds. */
 const ROWS_AT_ONCE = 16;

@@ -39,16 +39,19 @@ export const NEWEST = `SELECT max(revision) FROM log`;
 
 export const COMPACTED = `SELECT through FROM compaction`;
 
-export const APPEND = `
-  INSERT INTO log (revision, key, create_revision, prev_revision, terms, value) VALUES (?, ?, ?, ?, ?, ?)`;
-export const MOVE_LIVE = `UPDATE live SET revision = ? WHERE key = ?`;
 export const REMOVE_LIVE = `DELETE FROM live WHERE key = ?`;
 export const REMOVE_TERM = `DELETE FROM terms WHERE term = ? AND key = ?`;
 
-/** Adds so many keys to what is live: each with its revision. */
-export const addLive = (rows: number): string => `INSERT INTO live (key, revision) VALUES ${pairs(rows)}`;
+/** Adds so many rows to the log. */
+export const append = (rows: number): string =>
+  `INSERT INTO log (revision, key, create_revision, prev_revision, terms, value) VALUES ${tuples(rows, LOG_COLUMNS)}`;
+export const LOG_COLUMNS = 6;
+/** Gives so many keys their revisions, whether they were live or not. */
+export const setLive = (rows: number): string => `
+  INSERT INTO live (key, revision) VALUES ${tuples(rows, 2)}
+  ON CONFLICT (key) DO UPDATE SET revision = excluded.revision`;
 /** Adds so many pairs of a term and a key. */
-export const addTerms = (rows: number): string => `INSERT INTO terms (term, key) VALUES ${pairs(rows)}`;
+export const addTerms = (rows: number): string => `INSERT INTO terms (term, key) VALUES ${tuples(rows, 2)}`;
 
 /** Revisions of which some were left out: the first and the last of them, and how many the log has. */
 export const ADD_GAPS = `INSERT INTO gaps (first, last, kept) VALUES (?, ?, ?)`;
@@ -115,8 +118,9 @@ export const DROP_DELETIONS = `
 export const DROP_GAPS = `DELETE FROM gaps WHERE first <= :through`;
 export const SET_COMPACTED = `UPDATE compaction SET through = :through`;
 
-function pairs(rows: number): string {
-  return Array.from({ length: rows }, () => '(?, ?)').join(', ');
+function tuples(rows: number, columns: number): string {
+  const tuple = `(${Array.from({ length: columns }, () => '?').join(', ')})`;
+  return Array.from({ length: rows }, () => tuple).join(', ');
 }
 
 function inRange(table: string, { inclusive, bounded, byTerm }: RangeShape): string {
