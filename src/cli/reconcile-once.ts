@@ -7,7 +7,7 @@ import type { Invocation } from './command.ts';
 import type { Context } from './context.ts';
 import { jsonText } from './printers/object-text.ts';
 import { reportJson } from './reconcile-json.ts';
-import { compactHistory, keepClock, openReconciler } from './reconcile-parts.ts';
+import { compactHistory, keepClock, keptThrough, openReconciler } from './reconcile-parts.ts';
 import { progressLine } from './reconcile-progress.ts';
 import { endingText, jumpsText, summaryText } from './reconcile-text.ts';
 import type { Turn } from './reconcile-turn.ts';
@@ -25,8 +25,8 @@ export interface Times {
 /** How many old events one run removes at most: a run after a long time is not to spend seconds on them. */
 const MOST_EXPIRED = 2000;
 
-/** Writes that become durable together: nobody hears of them before the run has ended. */
-const WRITES_AT_ONCE = 20_000;
+/** Writes that become durable together at most: nobody hears of them before the run has ended. */
+const WRITES_AT_ONCE = 40_000;
 
 /**
  * `kdaemon reconcile`: runs to the fixed point, or with `--step` makes one pass, and prints what was done. `renew` is
@@ -43,9 +43,11 @@ export async function reconcileOnce(
   const { onSync } = collector;
   const fromMark = !flags.bool('resync');
   const quarantine = !oneStep;
-  const { manager, client, known } = await openReconciler(context, clock, { onSync, quarantine, fromMark });
+  const options = { onSync, quarantine, fromMark, writesLate: true };
+  const { manager, client, known } = await openReconciler(context, clock, options);
   const store = await context.store();
-  store.groupCommits?.(WRITES_AT_ONCE);
+  // History that this run would drop at its end need not be written.
+  store.groupCommits?.(WRITES_AT_ONCE, await keptThrough(store));
   const point = oneStep
     ? await onePass(manager)
     : await runThrough({ context, manager, clock, renew }, through);

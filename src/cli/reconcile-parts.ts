@@ -29,6 +29,8 @@ export interface ReconcilerOptions {
   readonly quarantine: boolean;
   /** Whether to begin with what has changed since a run that left nothing to do; absent or false: with everything. */
   readonly fromMark?: boolean;
+  /** Whether objects are spelled when the store reads them: for a run that writes in groups. */
+  readonly writesLate?: boolean;
 }
 
 /** The machinery over a store. */
@@ -43,10 +45,10 @@ interface Reconciler {
 export async function openReconciler(
   context: Context,
   clock: Clock,
-  { onSync, onWrite, quarantine, fromMark = false }: ReconcilerOptions,
+  { onSync, onWrite, quarantine, fromMark = false, writesLate = false }: ReconcilerOptions,
 ): Promise<Reconciler> {
   const store = await context.store();
-  const client = localClient({ store, clock, random: context.random });
+  const client = localClient({ store, clock, random: context.random, writesLate });
   const mark = fromMark ? await readSettledMark(store) : undefined;
   const memories = createSyncMemories(mark?.daemonSets);
   const [scheduler, kubelets] = defaultAgents(
@@ -92,9 +94,13 @@ export async function keepClock(context: Context, time: number): Promise<void> {
 /** How much history watchers may count on, in revisions, and how much more may pile up before it is dropped. */
 const KEPT_REVISIONS = 10_000;
 
+/** The revision up to which history stays for sure: a run that goes beyond it ends with dropping history. */
+export async function keptThrough(store: Store): Promise<number> {
+  return (await store.compacted()) + 2 * KEPT_REVISIONS;
+}
+
 /** Drops old history, so that the store's file does not grow without bound. */
 export async function compactHistory(store: Store): Promise<void> {
   const revision = await store.revision();
-  if (revision - (await store.compacted()) > 2 * KEPT_REVISIONS)
-    await store.compact(revision - KEPT_REVISIONS);
+  if (revision > (await keptThrough(store))) await store.compact(revision - KEPT_REVISIONS);
 }

@@ -29,7 +29,10 @@ export interface LocalClientParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
-  /** Whether texts are written only when they are read: for stores in memory, which keep what they are given. */
+  /**
+   * Whether texts are written only when they are read: for stores in memory, which keep what they are given, and for
+   * those that commit in groups. Nobody may change an object that was written.
+   */
   readonly writesLate?: boolean;
 }
 

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../api/meta.ts';
 import type { FormText } from '../store/store.ts';
+import { FormPaths, type FormWriter } from './form-paths.ts';
 
 /** How a field's value goes into an object's text. */
 type Rule =
@@ -8,31 +9,54 @@ type Rule =
   /** It differs from object to object: a gap of the form, and its value one fill. */
   | 'own'
   /** A record whose fields have rules; those without one are shared. */
-  | { readonly [field: string]: Rule }
+  | FieldRules
+  /** A list whose items have this rule. */
+  | readonly [Rule]
+  /** The store's own, which is not in the text. */
+  | 'left out'
   /** Of which only the times differ. */
   | 'timed';
+
+interface FieldRules {
+  readonly [field: string]: Rule;
+}
+
+/** Where the node of a DaemonSet's pod stands. */
+const NODE_AFFINITY: FieldRules = {
+  nodeAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      nodeSelectorTerms: [{ matchFields: [{ values: ['own'] }] }],
+    },
+  },
+};
 
 /**
  * The kinds that come in thousands of a make, and what differs between two of a make. It decides about space and speed
  * only: whatever the rules are, the form spells the object's JSON.
  */
-const RULES: Readonly<Record<string, { readonly [field: string]: Rule } | undefined>> = {
+const RULES: Readonly<Record<string, FieldRules | undefined>> = {
   'v1/Pod': {
-    metadata: { name: 'own', uid: 'own', creationTimestamp: 'own', deletionTimestamp: 'own' },
-    spec: { affinity: 'own', nodeName: 'own' },
+    metadata: {
+      name: 'own',
+      uid: 'own',
+      resourceVersion: 'left out',
+      creationTimestamp: 'own',
+      deletionTimestamp: 'own',
+    },
+    spec: { affinity: NODE_AFFINITY, nodeName: 'own' },
     status: {
       conditions: 'timed',
       containerStatuses: 'timed',
       initContainerStatuses: 'timed',
       hostIP: 'own',
-      hostIPs: 'own',
+      hostIPs: [{ ip: 'own' }],
       podIP: 'own',
-      podIPs: 'own',
+      podIPs: [{ ip: 'own' }],
       startTime: 'own',
     },
   },
   'v1/Event': {
-    metadata: { name: 'own', uid: 'own', creationTimestamp: 'own' },
+    metadata: { name: 'own', uid: 'own', resourceVersion: 'left out', creationTimestamp: 'own' },
     involvedObject: { name: 'own', uid: 'own', resourceVersion: 'own' },
     message: 'own',
     count: 'own',
@@ -41,136 +65,94 @@ const RULES: Readonly<Record<string, { readonly [field: string]: Rule } | undefi
   },
 };
 
-/** What the objects of one batch share. Good for as long as nobody can change them. */
-export interface SharedTexts {
-  /** Texts of values that many objects have, by identity. */
-  readonly texts: Map<object, FormText>;
-  /** The newest forms: objects of one make get the same list of pieces. */
-  readonly forms: (readonly string[])[];
-}
-
-/** Nothing is shared yet. */
-export function sharedTexts(): SharedTexts {
-  return { texts: new Map(), forms: [] };
-}
-
-/** How many forms a batch remembers. */
-const FORMS = 8;
-
-/** The JSON of an object, as a form and its fills where its kind has rules. */
-export function objectText(object: KubeObject, shared: SharedTexts = sharedTexts()): string | FormText {
+/**
+ * The JSON of an object without its resourceVersion, as a form and its fills; undefined where its kind has no rules.
+ * `paths` is what was written before.
+ */
+export function formOf(object: KubeObject, paths = new FormPaths()): FormText | undefined {
   const rules = RULES[`${object.apiVersion}/${object.kind}`];
-  if (rules === undefined) return JSON.stringify(object);
-  const writer = new FormWriter(shared);
-  writeRecord(object, rules, writer);
-  const { pieces, fills } = writer.finished();
-  const known = shared.forms.find((form) => isSameForm(form, pieces));
-  if (known === undefined && shared.forms.unshift(pieces) > FORMS) shared.forms.pop();
-  return { pieces: known ?? pieces, fills };
+  if (rules === undefined) return undefined;
+  const writer = paths.write();
+  writeFields(object, rules, writer);
+  return writer.finished();
 }
 
-function isSameForm(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((piece, index) => piece === b[index]);
-}
-
-class FormWriter {
-  readonly #pieces: string[] = [];
-  readonly #fills: string[] = [];
-  readonly shared: SharedTexts;
-  #piece = '';
-
-  constructor(shared: SharedTexts) {
-    this.shared = shared;
-  }
-
-  fixed(text: string): void {
-    this.#piece += text;
-  }
-
-  gap(fill: string): void {
-    this.#pieces.push(this.#piece);
-    this.#fills.push(fill);
-    this.#piece = '';
-  }
-
-  append({ pieces, fills }: FormText): void {
-    this.#piece += pieces[0] ?? '';
-    for (let at = 0; at < fills.length; at++) {
-      this.gap(fills[at] ?? '');
-      this.#piece += pieces[at + 1] ?? '';
-    }
-  }
-
-  finished(): FormText {
-    return { pieces: [...this.#pieces, this.#piece], fills: this.#fills };
-  }
-}
-
-function writeRecord(record: object, rules: { readonly [field: string]: Rule }, writer: FormWriter): void {
-  let separator = '{';
+function writeFields(record: object, rules: FieldRules, writer: FormWriter): void {
+  let isFirst = true;
   const fields = record as Readonly<Record<string, unknown>>;
   for (const name of Object.keys(fields)) {
     const value = fields[name];
-    if (value === undefined) continue;
-    writer.fixed(`${separator}${nameText(name)}`);
-    separator = ',';
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
-    if (rule === 'own') writer.gap(scalarText(value));
-    else if (typeof value !== 'object' || value === null) writer.fixed(scalarText(value));
-    else if (rule === undefined || rule === 'shared') writer.append(sharedText(value, false, writer.shared));
-    else if (rule === 'timed') writer.append(sharedText(value, true, writer.shared));
-    else if (Array.isArray(value)) writer.fixed(JSON.stringify(value));
-    else writeRecord(value, rule, writer);
+    if (value === undefined || rule === 'left out') continue;
+    write(name, isFirst, value, rule, writer);
+    isFirst = false;
   }
-  writer.fixed(separator === '{' ? '{}' : '}');
+  writer.endRecord(isFirst);
 }
 
-function sharedText(value: object, timed: boolean, shared: SharedTexts): FormText {
-  let text = shared.texts.get(value);
-  if (text === undefined) {
-    const writer = new FormWriter(shared);
-    if (timed) writeTimed(value, writer);
-    else writer.fixed(JSON.stringify(value));
-    text = writer.finished();
-    shared.texts.set(value, text);
+function write(
+  name: string | null,
+  isFirst: boolean,
+  value: unknown,
+  rule: Rule | undefined,
+  writer: FormWriter,
+): void {
+  if (rule === 'own') writer.gap(name, isFirst, scalarText(value));
+  else if (rule === 'timed') writeTimed(name, isFirst, value, writer);
+  else if (rule === undefined || typeof rule === 'string' || typeof value !== 'object' || value === null)
+    writer.value(name, isFirst, value);
+  else if (isOfItems(rule)) writeItems(name, isFirst, value, rule, writer);
+  else if (Array.isArray(value)) writer.value(name, isFirst, value);
+  else {
+    writer.record(name, isFirst);
+    writeFields(value, rule, writer);
   }
-  return text;
+}
+
+function writeItems(
+  name: string | null,
+  isFirst: boolean,
+  value: object,
+  [rule]: readonly [Rule],
+  writer: FormWriter,
+): void {
+  if (!Array.isArray(value)) {
+    writer.value(name, isFirst, value);
+    return;
+  }
+  writer.list(name, isFirst);
+  for (const [index, item] of value.entries()) write(null, index === 0, item ?? null, rule, writer);
+  writer.endList();
+}
+
+function isOfItems(rule: FieldRules | readonly [Rule]): rule is readonly [Rule] {
+  return Array.isArray(rule);
 }
 
 /** A time as the API server writes it; only such a string becomes a gap. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
-function writeTimed(value: unknown, writer: FormWriter): void {
-  if (Array.isArray(value)) {
-    writer.fixed('[');
-    value.forEach((item, index) => {
-      if (index > 0) writer.fixed(',');
-      writeTimed(item ?? null, writer);
-    });
-    writer.fixed(']');
-  } else if (typeof value === 'object' && value !== null) {
-    let separator = '{';
-    for (const [name, item] of Object.entries(value)) {
-      if (item === undefined) continue;
-      writer.fixed(`${separator}${nameText(name)}`);
-      separator = ',';
-      writeTimed(item, writer);
-    }
-    writer.fixed(separator === '{' ? '{}' : '}');
-  } else if (typeof value === 'string' && TIME.test(value)) writer.gap(`"${value}"`);
-  else writer.fixed(scalarText(value));
+function isTime(value: unknown): value is string {
+  return typeof value === 'string' && value.length === 20 && TIME.test(value);
 }
 
-const nameTexts = new Map<string, string>();
-
-/** `"name":`. Names of fields that rules are about are few; those of label maps go another way. */
-function nameText(name: string): string {
-  let text = nameTexts.get(name);
-  if (text === undefined) {
-    text = `${JSON.stringify(name)}:`;
-    if (nameTexts.size < 1000) nameTexts.set(name, text);
+function writeTimed(name: string | null, isFirst: boolean, value: unknown, writer: FormWriter): void {
+  if (isTime(value)) writer.gap(name, isFirst, `"${value}"`);
+  else if (typeof value !== 'object' || value === null) writer.value(name, isFirst, value);
+  else if (Array.isArray(value)) {
+    writer.list(name, isFirst);
+    for (const [index, item] of value.entries()) writeTimed(null, index === 0, item ?? null, writer);
+    writer.endList();
+  } else {
+    writer.record(name, isFirst);
+    let isFirstField = true;
+    for (const [field, item] of Object.entries(value)) {
+      if (item === undefined) continue;
+      writeTimed(field, isFirstField, item, writer);
+      isFirstField = false;
+    }
+    writer.endRecord(isFirstField);
   }
-  return text;
 }
 
 /** Printable ASCII without what JSON escapes. */

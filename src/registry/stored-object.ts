@@ -1,6 +1,7 @@
 import type { KubeObject } from '../api/meta.ts';
 import type { FormText } from '../store/store.ts';
-import { objectText, type SharedTexts } from './object-text.ts';
+import type { FormPaths } from './form-paths.ts';
+import { formOf } from './object-text.ts';
 
 /** The object with this resourceVersion; everything else is shared. */
 export function withResourceVersion<T extends KubeObject>(object: T, revision: number | string): T {
@@ -15,6 +16,6 @@ export function withoutResourceVersion<T extends KubeObject>(object: T): T {
 }
 
 /** The store's text of an object. The resourceVersion is the store's own revision and is not part of it. */
-export function encodeObject(object: KubeObject, shared?: SharedTexts): string | FormText {
-  return objectText(withoutResourceVersion(object), shared);
+export function encodeObject(object: KubeObject, paths?: FormPaths): string | FormText {
+  return formOf(object, paths) ?? JSON.stringify(withoutResourceVersion(object));
 }

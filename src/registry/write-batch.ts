@@ -2,10 +2,10 @@ import type { WatchEvent, WriteOutcome, WriteRequest } from '../api/client.ts';
 import type { KubeObject } from '../api/meta.ts';
 import { StatusError } from '../api/status.ts';
 import type { Expect, FormText, Write } from '../store/store.ts';
+import { FormPaths } from './form-paths.ts';
 import { DEFINITIONS } from './kind-lookup.ts';
 import { LateText } from './late-text.ts';
 import { haveSameTerms, TermFinder } from './object-keys.ts';
-import { sharedTexts } from './object-text.ts';
 import { atRevision } from './open-state.ts';
 import { groupResource, type ServedKind } from './served-kind.ts';
 import { alreadyExists, conflict, MODIFIED } from './status-errors.ts';
@@ -172,9 +172,9 @@ async function evaluate(
   if (items.length === 0) return [];
   const lost: Planned[] = [];
   const unsure: Item[] = [];
-  const texts = sharedTexts();
+  const paths = new FormPaths();
   const encode = (object: KubeObject): string | FormText =>
-    environment.late ? new LateText(object) : encodeObject(object, texts);
+    environment.late ? new LateText(object) : encodeObject(object, paths);
   const terms = new TermFinder();
   const context = await gather(environment, items, fresh);
   for (const item of items) {

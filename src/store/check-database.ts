@@ -18,7 +18,7 @@ const TOLD = 20;
 
 /**
  * Holds an open store file to what must be true of it, at one revision and without writing: SQLite's own structures,
- * the log without gaps and with every write's predecessor, and the indexes of what is live. Others may write meanwhile.
+ * the log without gaps but those that are noted and with every write's predecessor, and the indexes of what is live. Others may write meanwhile.
  * Where the pages are damaged nothing more is looked at, and the counts are 0.
  *
  * @throws SqliteError, but not for what is damaged
@@ -101,9 +101,21 @@ const CHECKS: readonly Check[] = [
     sql: `SELECT before + 1 AS first, revision - 1 AS last FROM
         (SELECT revision, lag(revision, 1, :through) OVER (ORDER BY revision) AS before
           FROM log WHERE revision > :through)
-      WHERE revision > before + 1`,
+      WHERE revision > before + 1 AND NOT EXISTS (
+        SELECT 1 FROM gaps WHERE gaps.first <= before + 1 AND gaps.last >= revision)`,
     tell: ({ first, last }) =>
       first === last ? `log: revision ${first} is missing` : `log: revisions ${first} to ${last} are missing`,
+  },
+  {
+    sql: `SELECT first, last, kept, (SELECT count(*) FROM log WHERE revision BETWEEN first AND last) AS found
+      FROM gaps WHERE first > :through AND found <> kept`,
+    tell: ({ first, last, kept, found }) =>
+      `log: of revisions ${first} to ${last} it should have ${kept}, but has ${found}`,
+  },
+  {
+    sql: `SELECT first, last FROM gaps WHERE first <= :through AND last > :through`,
+    tell: ({ first, last }) =>
+      `log: it is compacted within revisions ${first} to ${last}, of which some were left out`,
   },
   {
     sql: `SELECT * FROM (${CHAIN}) WHERE revision > :through AND prev_revision <> before`,
@@ -112,7 +124,9 @@ const CHECKS: readonly Check[] = [
   },
   {
     sql: `SELECT * FROM (${CHAIN}) WHERE revision > :through
-      AND create_revision <> CASE WHEN before = 0 THEN revision ELSE before_created END`,
+      AND create_revision <> CASE WHEN before = 0 THEN revision ELSE before_created END
+      AND NOT (before = 0 AND create_revision < revision AND EXISTS (
+        SELECT 1 FROM gaps WHERE first <= create_revision AND last >= revision))`,
     tell: (row) =>
       `log: revision ${row.revision} of ${quoted(row.key)} says that it was created at ${row.create_revision}`,
   },

@@ -1,13 +1,12 @@
 import { commitHints } from './commit-hints.ts';
 import { holds, normalTerms, requireDistinctKeys, requireReachable } from './commit-rules.ts';
-import { spell } from './form-text.ts';
 import { compareKeys, type KeySpan, keySpan } from './key-order.ts';
+import { lateEntry } from './late-entry.ts';
 import { OrderedKeys } from './ordered-keys.ts';
 import {
   type Change,
   type CommitResult,
   type Entry,
-  type FormText,
   type KeyRange,
   type Listing,
   type ListQuery,
@@ -67,7 +66,7 @@ export function memoryStore(start: Snapshot = { revision: 0, rows: [] }): Store 
     if (request.op === 'put') {
       const createRevision = before?.entry.createRevision ?? revision;
       after = {
-        entry: entryOf(key, request.value, createRevision, revision),
+        entry: lateEntry(key, request.value, createRevision, revision),
         terms: normalTerms(request.terms),
       };
     }
@@ -221,22 +220,6 @@ function unindex({ entry, terms }: Row, keysOfTerm: Map<string, OrderedKeys>): v
     set?.delete(entry.key);
     if (set?.size === 0) keysOfTerm.delete(term);
   }
-}
-
-/** An entry whose text is spelled when it is asked for: those that read forms have no need of it. */
-function entryOf(key: string, value: string | FormText, createRevision: number, modRevision: number): Entry {
-  if (typeof value === 'string') return { key, value, createRevision, modRevision };
-  let text: string | undefined;
-  return {
-    key,
-    get value() {
-      text ??= spell(value);
-      return text;
-    },
-    form: value,
-    createRevision,
-    modRevision,
-  };
 }
 
 /** Both lists are normal. */

@@ -39,13 +39,25 @@ export const NEWEST = `SELECT max(revision) FROM log`;
 
 export const COMPACTED = `SELECT through FROM compaction`;
 
-export const APPEND = `
-  INSERT INTO log (revision, key, create_revision, prev_revision, terms, value) VALUES (?, ?, ?, ?, ?, ?)`;
-export const ADD_LIVE = `INSERT INTO live (key, revision) VALUES (?, ?)`;
-export const MOVE_LIVE = `UPDATE live SET revision = ? WHERE key = ?`;
 export const REMOVE_LIVE = `DELETE FROM live WHERE key = ?`;
-export const ADD_TERM = `INSERT INTO terms (term, key) VALUES (?, ?)`;
 export const REMOVE_TERM = `DELETE FROM terms WHERE term = ? AND key = ?`;
+
+/** Adds so many rows to the log. */
+export const append = (rows: number): string =>
+  `INSERT INTO log (revision, key, create_revision, prev_revision, terms, value) VALUES ${tuples(rows, LOG_COLUMNS)}`;
+export const LOG_COLUMNS = 6;
+/** Gives so many keys their revisions, whether they were live or not. */
+export const setLive = (rows: number): string => `
+  INSERT INTO live (key, revision) VALUES ${tuples(rows, 2)}
+  ON CONFLICT (key) DO UPDATE SET revision = excluded.revision`;
+/** Adds so many pairs of a term and a key. */
+export const addTerms = (rows: number): string => `INSERT INTO terms (term, key) VALUES ${tuples(rows, 2)}`;
+
+/** Revisions of which some were left out: the first and the last of them, and how many the log has. */
+export const ADD_GAPS = `INSERT INTO gaps (first, last, kept) VALUES (?, ?, ?)`;
+/** The revisions with gaps in which a revision lies, unless it is their last one: that state is whole. */
+export const GAPS_AT = `
+  SELECT first, last FROM gaps WHERE first = (SELECT max(first) FROM gaps WHERE first <= :at) AND last > :at`;
 
 /** Live entries of a range in order. `:limit` -1 is all. CROSS JOIN keeps SQLite to the order that is written here. */
 export function list(shape: RangeShape): string {
@@ -103,7 +115,13 @@ export const DROP_REPLACED = `
 export const DROP_DELETIONS = `
   DELETE FROM log WHERE revision >= :from AND revision <= :through AND value IS NULL
     AND revision < (SELECT max(revision) FROM log)`;
+export const DROP_GAPS = `DELETE FROM gaps WHERE first <= :through`;
 export const SET_COMPACTED = `UPDATE compaction SET through = :through`;
+
+function tuples(rows: number, columns: number): string {
+  const tuple = `(${Array.from({ length: columns }, () => '?').join(', ')})`;
+  return Array.from({ length: rows }, () => tuple).join(', ');
+}
 
 function inRange(table: string, { inclusive, bounded, byTerm }: RangeShape): string {
   const conditions = [`${table}.key ${inclusive ? '>=' : '>'} :from`];

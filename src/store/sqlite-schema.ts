@@ -18,6 +18,8 @@ export const APPLICATION_ID = 0x6b646d6e;
  *    `live` and `terms` are indexes of what is live now. They hold no values: those are in the log.
  *    `compaction` is one row, written by compaction alone, so that an ordinary commit touches no page for it.
  * 2. A `value` may be packed (see `form-text.ts`): the id of a row of `forms`, and what fills the gaps of that form.
+ * 3. `gaps` tells where the log has not every revision (see `Store.groupCommits`): of those from `first` to `last` it has
+ *    `kept`, among them the last one. The spans lie apart, and behind what is compacted.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -36,6 +38,9 @@ const MIGRATIONS: readonly string[] = [
   `,
   `
   CREATE TABLE forms (id INTEGER PRIMARY KEY AUTOINCREMENT, pieces TEXT NOT NULL UNIQUE) STRICT;
+  `,
+  `
+  CREATE TABLE gaps (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, kept INTEGER NOT NULL) STRICT;
   `,
 ];
 

@@ -1,13 +1,17 @@
-import type { Database, Statement } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import { CommitGroup } from './commit-group.ts';
 import { commitHints } from './commit-hints.ts';
-import { holds, normalTerms, requireDistinctKeys, requireReachable } from './commit-rules.ts';
+import { requireDistinctKeys, requireReachable } from './commit-rules.ts';
 import { keySpan } from './key-order.ts';
+import { termsList } from './key-states.ts';
+import { lateEntry } from './late-entry.ts';
+import { LogWriter } from './log-writer.ts';
 import { pauseThread } from './pause-thread.ts';
 import { toStoreError } from './sqlite-errors.ts';
 import { Forms } from './sqlite-forms.ts';
 import { openDatabase, type SqliteStoreOptions } from './sqlite-open.ts';
 import * as sql from './sqlite-queries.ts';
+import { Statements } from './sqlite-statements.ts';
 import { inTransaction } from './sqlite-transaction.ts';
 import {
   type Change,
@@ -22,14 +26,6 @@ import {
   StoreError,
   type Write,
 } from './store.ts';
-
-/** A row of `sql.STATE`. */
-interface KeyState {
-  readonly revision: number;
-  readonly createRevision: number;
-  /** JSON list. */
-  readonly terms: string;
-}
 
 /** A row of `sql.CHANGES`. */
 interface ChangeRow {
@@ -72,20 +68,23 @@ export function openSqliteStore(file: string, options: SqliteStoreOptions = {}):
 class SqliteStore implements Store {
   readonly #file: string;
   readonly #db: Database;
-  readonly #statements = new Map<string, Statement<unknown[]>>();
+  readonly #statements: Statements;
   readonly #hints = commitHints();
   readonly #forms: Forms;
+  readonly #writer: LogWriter;
   #group: CommitGroup | undefined;
-  #readState: Statement<[string], readonly [number, number, string]> | undefined;
 
   constructor(file: string, db: Database) {
     this.#file = file;
     this.#db = db;
+    const statements = new Statements(db);
+    this.#statements = statements;
     this.#forms = new Forms({
-      find: (pieces) => this.#row<{ id: number }>(sql.FORM_ID, pieces)?.id,
-      add: (pieces) => Number(this.#prepare(sql.ADD_FORM).run(pieces).lastInsertRowid),
-      pieces: (id) => this.#row<{ pieces: string }>(sql.FORM_PIECES, id)?.pieces,
+      find: (pieces) => statements.row<{ id: number }>(sql.FORM_ID, pieces)?.id,
+      add: (pieces) => Number(statements.prepare(sql.ADD_FORM).run(pieces).lastInsertRowid),
+      pieces: (id) => statements.row<{ pieces: string }>(sql.FORM_PIECES, id)?.pieces,
     });
+    this.#writer = new LogWriter(statements, this.#forms);
   }
 
   async get(key: string): Promise<Entry | null> {
@@ -103,32 +102,43 @@ class SqliteStore implements Store {
   readonly atOnce: ReadsAtOnce = {
     get: (key) => this.#guard(() => this.#get(key)),
     list: (range, query = {}) =>
-      this.#guard(() => inTransaction(this.#db, 'BEGIN', () => this.#list(range, query))),
+      this.#guard(() => {
+        // What is there now can be read around what waits elsewhere; history cannot.
+        const isPast = (query.at ?? 0) !== 0 && query.at !== this.#writer.newest();
+        if (isPast || this.#writer.isBehind(range.prefix)) this.#group?.settle();
+        const listing = inTransaction(this.#db, 'BEGIN', () => this.#list(range, query));
+        // The next page will ask for this revision.
+        if (listing.more) this.#group?.settle();
+        return listing;
+      }),
   };
 
   async count(range: KeyRange): Promise<number> {
     const { shape, bounds } = toSql(range);
-    return this.#guard(() => this.#number(sql.count(shape), bounds));
+    return this.#guard(() => {
+      if (this.#writer.isBehind(range.prefix)) this.#group?.settle();
+      return this.#statements.number(sql.count(shape), bounds);
+    });
   }
 
   async commit(writes: readonly Write[]): Promise<CommitResult> {
     requireDistinctKeys(writes);
     const result = this.#guard((): CommitResult => {
       if (writes.length === 0) return { committed: true, revisions: [] };
-      return this.#group === undefined
-        ? inTransaction(this.#db, 'BEGIN IMMEDIATE', () => this.#commit(writes))
-        : this.#commitInGroup(this.#group, writes);
+      const take = (): CommitResult => this.#writer.take(writes, (key) => this.#get(key));
+      return this.#group === undefined ? this.#commitAlone(take) : this.#group.write(take);
     });
     if (result.committed && writes.length > 0) this.#hints.fire();
     return result;
   }
 
-  groupCommits(most: number): void {
+  groupCommits(most: number, exactThrough = Number.POSITIVE_INFINITY): void {
+    const rule = { most, exactThrough };
     if (this.#group !== undefined) {
-      this.#group.most = most;
+      this.#group.rule = rule;
       return;
     }
-    this.#group = new CommitGroup(this.#db, most);
+    this.#group = new CommitGroup(this.#db, this.#writer, rule);
     // Pages that a group changes again and again should wait for its end, and not be written each time.
     this.#db.pragma(`cache_size = -${GROUP_CACHE_KIB}`);
   }
@@ -137,63 +147,70 @@ class SqliteStore implements Store {
     this.#guard(() => this.#group?.end());
   }
 
-  #commitInGroup(group: CommitGroup, writes: readonly Write[]): CommitResult {
-    group.enter();
+  #commitAlone(take: () => CommitResult): CommitResult {
     try {
-      const result = this.#commit(writes);
-      group.leave(result.committed ? writes.length : 0);
+      const result = inTransaction(this.#db, 'BEGIN IMMEDIATE', () => {
+        this.#writer.begin();
+        const taken = take();
+        this.#writer.settle();
+        return taken;
+      });
+      this.#writer.end();
       return result;
     } catch (error) {
-      group.lose(error);
+      this.#writer.lose();
       throw error;
     }
   }
 
   async changes(after: number, limit = 0): Promise<readonly Change[]> {
-    return this.#guard(() =>
-      inTransaction(this.#db, 'BEGIN', () => {
-        requireReachable(after, this.#number(sql.COMPACTED), this.#number(sql.NEWEST));
-        const rows = this.#rows<ChangeRow>(sql.CHANGES, after, limit > 0 ? limit : -1);
+    return this.#guard(() => {
+      this.#group?.settle();
+      return inTransaction(this.#db, 'BEGIN', () => {
+        requireReachable(after, this.#statements.number(sql.COMPACTED), this.#statements.number(sql.NEWEST));
+        const rows = this.#statements.rows<ChangeRow>(sql.CHANGES, after, limit > 0 ? limit : -1);
         return rows.map((row) => this.#change(row));
-      }),
-    );
+      });
+    });
   }
 
   async revision(): Promise<number> {
-    return this.#guard(() => this.#number(sql.NEWEST));
+    return this.#guard(() => this.#writer.newest());
   }
 
   async compacted(): Promise<number> {
-    return this.#guard(() => this.#number(sql.COMPACTED));
+    return this.#guard(() => this.#statements.number(sql.COMPACTED));
   }
 
   async compact(through: number): Promise<void> {
     await this.flush();
-    const reached = this.#guard(() => {
-      const compacted = this.#number(sql.COMPACTED);
-      if (through > compacted) requireReachable(through, compacted, this.#number(sql.NEWEST));
-      return compacted;
+    const { reached, last } = this.#guard(() => {
+      const compacted = this.#statements.number(sql.COMPACTED);
+      if (through > compacted) requireReachable(through, compacted, this.#statements.number(sql.NEWEST));
+      const gaps = this.#gapsAt(through);
+      return { reached: compacted, last: gaps === undefined ? through : gaps.first - 1 };
     });
-    for (let from = reached; from < through; ) {
+    for (let from = reached; from < last; ) {
       if (from > reached) {
         pauseThread(COMPACTION_PAUSE_MS);
         await new Promise((resume) => setImmediate(resume));
       }
-      from = this.#guard(() => inTransaction(this.#db, 'BEGIN IMMEDIATE', () => this.#compactOnce(through)));
+      from = this.#guard(() => inTransaction(this.#db, 'BEGIN IMMEDIATE', () => this.#compactOnce(last)));
     }
-    if (reached < through) this.#guard(() => this.#dropUnusedForms());
+    if (reached < last) this.#guard(() => this.#dropUnusedForms());
   }
 
   async snapshot(): Promise<Snapshot> {
-    return this.#guard(() =>
-      inTransaction(this.#db, 'BEGIN', () => {
-        const rows = this.#rows<Entry & { terms: string }>(sql.SNAPSHOT);
+    return this.#guard(() => {
+      this.#group?.settle();
+      return inTransaction(this.#db, 'BEGIN', () => {
+        const rows = this.#statements.rows<Entry & { terms: string }>(sql.SNAPSHOT);
         return {
-          revision: this.#number(sql.NEWEST),
-          rows: rows.map(({ terms, ...row }) => ({ entry: this.#entry(row), terms: parseTerms(terms) })),
+          revision: this.#statements.number(sql.NEWEST),
+          rows: rows.map(({ terms, ...row }) => ({ entry: this.#entry(row), terms: termsList(terms) })),
         };
-      }),
-    );
+      });
+    });
   }
 
   onCommit(hint: () => void): () => void {
@@ -209,16 +226,17 @@ class SqliteStore implements Store {
     }
   }
 
-  /** As an array: objects with names cost more, and this is asked for every write. */
-  #state(key: string): KeyState | null {
-    this.#readState ??= this.#db.prepare<[string], readonly [number, number, string]>(sql.STATE).raw();
-    const row = this.#readState.get(key);
-    return row === undefined ? null : { revision: row[0], createRevision: row[1], terms: row[2] };
-  }
-
   #get(key: string): Entry | null {
-    const row = this.#row<Entry>(sql.GET, key);
-    return row === undefined ? null : this.#entry(row);
+    const pending = this.#writer.pending(key);
+    if (pending !== undefined) {
+      const { value, createRevision, revision } = pending;
+      return value === null ? null : lateEntry(key, value, createRevision, revision);
+    }
+    if (this.#writer.isAbsent(key)) return null;
+    const row = this.#statements.row<Entry>(sql.GET, key);
+    if (row !== undefined) return this.#entry(row);
+    this.#writer.noteAbsent(key);
+    return null;
   }
 
   /** The entry of a row, whose value is as it is kept. */
@@ -243,73 +261,56 @@ class SqliteStore implements Store {
   }
 
   #list(range: KeyRange, { limit = 0, after, at = 0 }: ListQuery): Listing {
-    const newest = this.#number(sql.NEWEST);
-    if (at !== 0) requireReachable(at, this.#number(sql.COMPACTED), newest);
+    const newest = this.#writer.newest();
+    if (at !== 0) {
+      requireReachable(at, this.#statements.number(sql.COMPACTED), newest);
+      this.#requireWhole(at);
+    }
     const revision = at === 0 ? newest : at;
     const { shape, bounds } = toSql(range, after);
     // One more than asked for tells whether there is more.
     const values = { ...bounds, limit: limit > 0 ? limit + 1 : -1 };
     const rows =
       revision === newest
-        ? this.#rows<Entry>(sql.list(shape), values)
-        : this.#rows<Entry>(sql.listAt(shape), { ...values, at });
+        ? this.#statements.rows<Entry>(sql.list(shape), values)
+        : this.#statements.rows<Entry>(sql.listAt(shape), { ...values, at });
     const more = limit > 0 && rows.length > limit;
     const entries = (more ? rows.slice(0, limit) : rows).map((row) => this.#entry(row));
     return { entries, revision, more };
   }
 
-  #commit(writes: readonly Write[]): CommitResult {
-    const states = writes.map(({ key }) => this.#state(key));
-    const failed = writes.flatMap((write, index) =>
-      holds(write, states[index]?.revision ?? 0) ? [] : [{ index, actual: this.#get(write.key) }],
-    );
-    if (failed.length > 0) return { committed: false, failed };
-    this.#forms.begin();
-    const first = this.#number(sql.NEWEST) + 1;
-    const revisions = writes.map((write, index) => {
-      this.#write(write, states[index] ?? null, first + index);
-      return first + index;
-    });
-    return { committed: true, revisions };
-  }
-
-  #write(write: Write, before: KeyState | null, revision: number): void {
-    const { key } = write;
-    const terms = write.op === 'put' ? textOfTerms(write.terms) : NO_TERMS;
-    const value = write.op === 'put' ? this.#forms.pack(write.value) : null;
-    const createRevision = before?.createRevision ?? revision;
-    this.#run(sql.APPEND, revision, key, createRevision, before?.revision ?? 0, terms, value);
-    if (write.op === 'delete') this.#run(sql.REMOVE_LIVE, key);
-    else if (before === null) this.#run(sql.ADD_LIVE, key, revision);
-    else this.#run(sql.MOVE_LIVE, revision, key);
-    this.#reindex(key, before?.terms ?? NO_TERMS, terms);
-  }
-
-  /** Brings the index from the old terms to the new ones; most writes change none. Both are JSON lists. */
-  #reindex(key: string, before: string, after: string): void {
-    if (before === after) return;
-    const old = new Set(before === NO_TERMS ? [] : parseTerms(before));
-    for (const term of parseTerms(after)) {
-      if (!old.delete(term)) this.#run(sql.ADD_TERM, term, key);
-    }
-    for (const term of old) this.#run(sql.REMOVE_TERM, term, key);
-  }
-
   /** Compacts the next few revisions; returns how far it came. What it leaves is whole: a crash after it harms nothing. */
-  #compactOnce(through: number): number {
-    const from = this.#number(sql.COMPACTED);
-    if (from >= through) return from;
-    const step = { from, through: Math.min(through, from + COMPACTION_STEP) };
-    this.#run(sql.DROP_REPLACED, step);
-    this.#run(sql.DROP_DELETIONS, step);
-    this.#run(sql.SET_COMPACTED, { through: step.through });
+  #compactOnce(last: number): number {
+    const from = this.#statements.number(sql.COMPACTED);
+    if (from >= last) return from;
+    const next = Math.min(last, from + COMPACTION_STEP);
+    const step = { from, through: this.#gapsAt(next)?.last ?? next };
+    this.#statements.run(sql.DROP_REPLACED, step);
+    this.#statements.run(sql.DROP_DELETIONS, step);
+    this.#statements.run(sql.DROP_GAPS, step);
+    this.#statements.run(sql.SET_COMPACTED, step);
     return step.through;
+  }
+
+  /** The revisions with gaps in which a revision lies, other than as the last one; undefined where its state is whole. */
+  #gapsAt(revision: number): { readonly first: number; readonly last: number } | undefined {
+    return this.#statements.row<{ first: number; last: number }>(sql.GAPS_AT, { at: revision });
+  }
+
+  /** Throws `compacted` when some states of this revision were left out. */
+  #requireWhole(revision: number): void {
+    const gaps = this.#gapsAt(revision);
+    if (gaps === undefined) return;
+    throw new StoreError(
+      'compacted',
+      `the state at revision ${revision} was not kept; the next one that was is that at ${gaps.last}`,
+    );
   }
 
   /** Forms are few and small: the search for those that no value uses any more pays when there are very many. */
   #dropUnusedForms(): void {
-    if (this.#number(sql.FORM_COUNT) <= MANY_FORMS) return;
-    inTransaction(this.#db, 'BEGIN IMMEDIATE', () => this.#run(sql.DROP_UNUSED_FORMS));
+    if (this.#statements.number(sql.FORM_COUNT) <= MANY_FORMS) return;
+    inTransaction(this.#db, 'BEGIN IMMEDIATE', () => this.#statements.run(sql.DROP_UNUSED_FORMS));
   }
 
   /** Runs `body` on an open store and turns failures into StoreErrors. */
@@ -320,34 +321,6 @@ class SqliteStore implements Store {
     } catch (error) {
       throw toStoreError(this.#file, error);
     }
-  }
-
-  #prepare(text: string): Statement<unknown[]> {
-    let statement = this.#statements.get(text);
-    if (statement === undefined) {
-      statement = this.#db.prepare(text);
-      this.#statements.set(text, statement);
-    }
-    return statement;
-  }
-
-  #run(text: string, ...values: unknown[]): void {
-    this.#prepare(text).run(...values);
-  }
-
-  /** The caller names the columns' types; the texts in `sqlite-queries.ts` are made to fit. */
-  #row<Row>(text: string, ...values: unknown[]): Row | undefined {
-    return this.#prepare(text).get(...values) as Row | undefined;
-  }
-
-  #rows<Row>(text: string, ...values: unknown[]): Row[] {
-    return this.#prepare(text).all(...values) as Row[];
-  }
-
-  /** The one number that a query answers with; NULL is 0. */
-  #number(text: string, ...values: unknown[]): number {
-    const row = this.#row<Record<string, unknown>>(text, ...values);
-    return row === undefined ? 0 : Number(Object.values(row)[0]);
   }
 }
 
@@ -364,23 +337,4 @@ function toSql(
     ...(range.term !== undefined && { term: range.term }),
   };
   return { shape: { inclusive, bounded: end !== null, byTerm }, bounds };
-}
-
-const NO_TERMS = '[]';
-
-/** Whoever leaves the terms of a key as they are gives the same list again. */
-const termTexts = new WeakMap<readonly string[], string>();
-
-function textOfTerms(terms: readonly string[]): string {
-  let text = termTexts.get(terms);
-  if (text === undefined) {
-    text = JSON.stringify(normalTerms(terms));
-    termTexts.set(terms, text);
-  }
-  return text;
-}
-
-/** `terms` was written by `#write`. */
-function parseTerms(terms: string): readonly string[] {
-  return JSON.parse(terms) as readonly string[];
 }

@@ -1,7 +1,8 @@
 /**
  * A revisioned key–value log. It knows nothing of Kubernetes.
  *
- * Every successful write gets the next revision: 1, 2, 3, … without gaps. A batch is all or nothing, and its writes
+ * Every successful write gets the next revision: 1, 2, 3, … without gaps (though not all of them are remembered, see
+ * `compact` and `groupCommits`). A batch is all or nothing, and its writes
  * have consecutive revisions in the order given. When `commit` resolves, the batch survives a crash of the process
  * and of the machine. Several processes may share one store file; each sees the others' commits at its next call.
  *
@@ -174,6 +175,10 @@ export interface Store {
   /**
    * Changes with `revision > after`, oldest first; `limit` absent or 0 is all of them. Throws `compacted` if some of
    * them are gone, `future` if `after` is newer than `revision()`: the caller has followed another store.
+   *
+   * Revisions that a group has left out (see `groupCommits`) are missing. The change that comes instead has as `previous`
+   * what lay under the key before the group. Deletions, and the states before them, are never left out, nor is the newest
+   * revision of a group. A `list` at a revision inside of such a group throws `compacted`.
    */
   changes(after: number, limit?: number): Promise<readonly Change[]>;
   /** The newest revision; 0 in a new store. Cheap: meant for polling. */
@@ -183,6 +188,7 @@ export interface Store {
   /**
    * Forgets history up to and including `through`; live entries stay, and so does the state as of `through`. Works in
    * small steps, between which others may write. Does nothing when that much is forgotten already; throws `future`.
+   * Where `through` lies inside of a group that has left out states, history is kept from the beginning of that group.
    */
   compact(through: number): Promise<void>;
   /** Reads all that is live, at one revision. */
@@ -192,8 +198,12 @@ export interface Store {
    * (`most`) have come together or a second has passed, at the latest until `flush` or `close`. For a run that tells
    * nobody of its writes before it has flushed them; should it end before, the last of them are as if never made. 1 ends it.
    * Absent where commits cost nothing by themselves.
+   *
+   * History through `exactThrough` (default: all of it) is kept as ever. Of later revisions, a state may be left out that
+   * was replaced by another state of its key before anybody else could see it: see `changes`. A value that is given in
+   * such a group is read at its end, and must not change until then.
    */
-  readonly groupCommits?: (most: number) => void;
+  readonly groupCommits?: (most: number, exactThrough?: number) => void;
   /** Makes durable what waits in a group. */
   readonly flush?: () => Promise<void>;
   /** Calls back after a commit in this process. A hint only: it may come late, doubled, or never. Returns the undo. */

@@ -18,9 +18,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { checkStore } from '../../src/store/check-store.ts';
 import { APPLICATION_ID, FORMAT } from '../../src/store/sqlite-schema.ts';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
-import { StoreError } from '../../src/store/store.ts';
+import { type Snapshot, StoreError } from '../../src/store/store.ts';
 import { type StoreProcess, storeProcesses } from '../support/store-processes.ts';
 import { create, expectStoreError, remove, replace } from './store-suite.ts';
 
@@ -61,6 +62,13 @@ function expectRefused(code: StoreError['code'], message: RegExp): void {
   if (before !== null) expect(readFileSync(file).equals(before)).toBe(true);
 }
 
+async function snapshotOf(path: string): Promise<Snapshot> {
+  const store = openSqliteStore(path);
+  const snapshot = await store.snapshot();
+  await store.close();
+  return snapshot;
+}
+
 describe('a store file', () => {
   test('is made with the folders above it, in our format', async () => {
     file = join(folder, 'some', 'deep', 'folder', 'store.db');
@@ -71,6 +79,22 @@ describe('a store file', () => {
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
     expect(db.pragma('page_size', { simple: true })).toBe(16384);
     db.close();
+  });
+
+  test.each([
+    [1, 'DROP TABLE forms; DROP TABLE gaps'],
+    [2, 'DROP TABLE gaps'],
+  ])('of format %i is brought forward, with what it holds', async (format, undo) => {
+    await storeFile(3);
+    const before = await snapshotOf(file);
+    const db = new Database(file);
+    db.exec(`${undo}; PRAGMA user_version = ${format}`);
+    db.close();
+    expect(await snapshotOf(file)).toEqual(before);
+    expect(checkStore(file).findings).toEqual([]);
+    const after = new Database(file, { readonly: true });
+    expect(after.pragma('user_version', { simple: true })).toBe(FORMAT);
+    after.close();
   });
 
   test('is the only file once it is closed', async () => {
@@ -184,7 +208,7 @@ describe('a file that is no store of ours', () => {
     db.close();
     expectRefused(
       'newer',
-      /store\.db was written by a newer version of kdaemon \(format 7; this one reads up to 2\)$/,
+      /store\.db was written by a newer version of kdaemon \(format 7; this one reads up to 3\)$/,
     );
   });
 

@@ -1,6 +1,9 @@
 /** The word behind the script that makes the bundle the process which is to be killed. */
 export const CHILD = 'child';
 
+/** How many operations a writer does before it flushes them, where it writes in groups. */
+export const GROUP = 5;
+
 /** What `npm run crash --` was asked for. */
 export interface CrashOptions {
   /** How many processes to kill. */

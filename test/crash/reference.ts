@@ -6,8 +6,11 @@ import { operator } from './operations.ts';
 export interface Reference {
   /** The revision after operation `index`; does operations as far as they are needed. */
   revisionAfter(index: number): Promise<number>;
-  /** What is wrong with a store at its newest revision; empty when it is as it must be. */
-  differences(store: Store): Promise<readonly string[]>;
+  /**
+   * What is wrong with a store at its newest revision; empty when it is as it must be. `leftOut`: its log may lack
+   * states that were replaced later.
+   */
+  differences(store: Store, leftOut?: boolean): Promise<readonly string[]>;
 }
 
 /** The reference of a seed, in memory. */
@@ -29,7 +32,7 @@ export function reference(seed: number): Reference {
       while (after.length <= index) await advance();
       return after[index] ?? 0;
     },
-    async differences(subject) {
+    async differences(subject, leftOut = false) {
       const { revision, rows } = await subject.snapshot();
       const wrong: string[] = [];
       const live = new Map<string, Entry>();
@@ -45,14 +48,15 @@ export function reference(seed: number): Reference {
       for (const key of live.keys()) wrong.push(`${key} is lost`);
       const compacted = await subject.compacted();
       const changes = await subject.changes(compacted);
-      const expected = log.slice(compacted, revision);
+      const whole = log.slice(compacted, revision);
+      const expected = leftOut ? whole.filter((change) => isKept(change, changes)) : whole;
       if (changes.length !== expected.length)
         wrong.push(
           `the log has ${changes.length} writes after revision ${compacted}, not ${expected.length}`,
         );
       for (const [at, change] of changes.entries()) {
         const twin = expected[at];
-        if (twin === undefined || !sameChange(twin, change))
+        if (twin === undefined || !sameChange(twin, change, leftOut))
           wrong.push(`revision ${change.revision} differs`);
       }
       return wrong;
@@ -74,11 +78,27 @@ function sameEntry(a: Entry | null, b: Entry | null): boolean {
   );
 }
 
-function sameChange(a: Change, b: Change): boolean {
+/** Whether a change is in the log, or should be: no later one in it goes on with the same life of the key. */
+function isKept({ revision, key, entry }: Change, changes: readonly Change[]): boolean {
+  if (changes.some((change) => change.revision === revision)) return true;
+  const next = changes.find((change) => change.key === key && change.revision > revision);
+  return entry === null || next?.entry?.createRevision !== entry.createRevision;
+}
+
+/** `leftOut`: the state before may be an older one of the same life, or none if the life began since. */
+function sameChange(a: Change, b: Change, leftOut: boolean): boolean {
   return (
     a.revision === b.revision &&
     a.key === b.key &&
     sameEntry(a.entry, b.entry) &&
-    sameEntry(a.previous, b.previous)
+    (sameEntry(a.previous, b.previous) || (leftOut && isOlder(b.previous, a)))
+  );
+}
+
+function isOlder(previous: Entry | null, { entry, previous: newer }: Change): boolean {
+  if (entry === null || newer === null) return false;
+  return (
+    previous === null ||
+    (previous.createRevision === newer.createRevision && previous.modRevision < newer.modRevision)
   );
 }
