@@ -1,9 +1,7 @@
 import { statSync } from 'node:fs';
 import type { AddressPositions } from '../agents/kubelet/kubelet.ts';
 import type { ObjectKey } from '../api/meta.ts';
-import { NAMESPACE, POD } from '../api/well-known.ts';
 import type { SavedMemories } from '../controllers/daemonset/sync-memories.ts';
-import type { Lister } from '../runtime/controller.ts';
 import type { Manager } from '../runtime/manager.ts';
 import { keyOf } from '../runtime/write-requests.ts';
 import type { Store } from '../store/store.ts';
@@ -15,8 +13,8 @@ const MARK_KEY = 'meta/settled';
 export interface SettledState {
   /** The revision up to which everything was handled. */
   readonly revision: string;
-  /** Pods without a controller; absent when they were too many to be named. All pods had a node. */
-  readonly uncontrolledPods?: readonly ObjectKey[];
+  /** Pods that were not at rest; absent when they were too many to be named. */
+  readonly restlessPods?: readonly ObjectKey[];
   /** What the DaemonSet controller knew. */
   readonly daemonSets: SavedMemories;
   /** Where the kubelets stood. */
@@ -32,7 +30,7 @@ interface SettledMark extends SettledState {
   readonly by: string;
 }
 
-/** So many pods without a controller are named in a mark at most. */
+/** So many pods are named in a mark at most. */
 const MOST_NAMED = 1000;
 
 /** This program, as far as a file can tell one from another; undefined where it is in no file of its own. */
@@ -65,11 +63,11 @@ export async function leaveSettledMark(store: Store, manager: Manager, known: Kn
   // Nothing has happened since: the mark says so already.
   if (entry !== null && entry.modRevision === (await store.revision()) && (await readSettledMark(store)))
     return;
-  const uncontrolledPods = uncontrolledPodsOf(manager.lister);
+  const restless = manager.restlessPods();
   const value: SettledMark = {
     revision,
     by,
-    ...(uncontrolledPods.length > MOST_NAMED ? {} : { uncontrolledPods }),
+    ...(restless.length > MOST_NAMED ? {} : { restlessPods: restless.map(keyOf) }),
     ...known,
   };
   await store.commit([
@@ -82,11 +80,4 @@ export async function leaveSettledMark(store: Store, manager: Manager, known: Kn
       expect: entry === null ? { kind: 'absent' } : { kind: 'at', modRevision: entry.modRevision },
     },
   ]);
-}
-
-function uncontrolledPodsOf(lister: Lister): readonly ObjectKey[] {
-  return lister
-    .list(NAMESPACE)
-    .flatMap(({ metadata }) => lister.uncontrolled(POD, metadata.name ?? ''))
-    .map(keyOf);
 }

@@ -9,7 +9,7 @@ export function withResourceVersion<T extends KubeObject>(object: T, revision: n
 }
 
 /** The object without a resourceVersion, as it is compared and stored. */
-export function withoutResourceVersion<T extends KubeObject>(object: T): T {
+function withoutResourceVersion<T extends KubeObject>(object: T): T {
   if (object.metadata.resourceVersion === undefined) return object;
   const { resourceVersion: _revision, ...metadata } = object.metadata;
   return { ...object, metadata };

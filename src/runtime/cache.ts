@@ -25,6 +25,8 @@ export interface Cache {
    * changed since the known state and are not. Undefined when all pods are known.
    */
   podsAtHand(): ((ownerUid: string) => readonly Pod[]) | undefined;
+  /** The pods that are not at rest; all of them where nobody said what rest is. */
+  restlessPods(): readonly Pod[];
 }
 
 /** A state of the cluster that whoever pulls has dealt with. */
@@ -33,10 +35,10 @@ export interface KnownState {
   /** Kinds whose objects are told in any case, as they are at every start. */
   readonly retold: readonly KindRef[];
   /**
-   * The pods of that state that no ownerReference claimed as controller, when all of its pods had a node: then the others
-   * are read when somebody asks for them, where the client can. Absent: all pods are read at the start.
+   * Its pods that were not at rest (see `RestingPods`): the others are read when somebody asks for them, where the client
+   * can. Absent: all pods are read at the start.
    */
-  readonly uncontrolledPods?: readonly ObjectKey[];
+  readonly restlessPods?: readonly ObjectKey[];
 }
 
 /** Changes asked for in one request. */
@@ -137,13 +139,13 @@ export function createCache(client: Client, known?: KnownState, resting?: Restin
   }
 
   /**
-   * Takes over a known state without reading its pods: of those, only the ones that have changed since and those without a
-   * controller. What has changed is to be told then; undefined when the log does not reach back to that state, or pods
+   * Takes over a known state without reading its pods: of those, only the ones that have changed since and those that were
+   * not at rest. What has changed is to be told then; undefined when the log does not reach back to that state, or pods
    * cannot be read when they are asked for.
    */
-  async function listBesidePods({ revision, retold, uncontrolledPods }: KnownState) {
+  async function listBesidePods({ revision, retold, restlessPods }: KnownState) {
     const pods = client.podsAtOnce;
-    if (pods === undefined || uncontrolledPods === undefined) return undefined;
+    if (pods === undefined || restlessPods === undefined) return undefined;
     const start = await client.revision();
     const changes = await changesBetween(revision, start);
     if (changes === undefined) return undefined;
@@ -152,7 +154,7 @@ export function createCache(client: Client, known?: KnownState, resting?: Restin
       if (current !== undefined && isPod(current)) index.put(current);
       else if (current === undefined && previous !== undefined && isPod(previous)) index.remove(previous);
     }
-    for (const key of uncontrolledPods) {
+    for (const key of restlessPods) {
       const pod = index.get(POD, key) ?? pods.get(key, start);
       if (pod !== undefined) index.put(pod);
     }
@@ -236,6 +238,7 @@ export function createCache(client: Client, known?: KnownState, resting?: Restin
     seen: () => seen,
     podsAtHand: () =>
       demanded === undefined || demanded.hasAll() ? undefined : (ownerUid) => index.ownedBy(POD, ownerUid),
+    restlessPods: () => index.list(POD).filter((pod) => resting?.isAtRest(pod) !== true),
     async pull(onChange) {
       const tell = (change: ObjectChange): void => onChange(change, lister);
       const isFirst = seen === undefined;

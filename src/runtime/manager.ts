@@ -1,4 +1,5 @@
 import type { Client } from '../api/client.ts';
+import type { Pod } from '../api/core.ts';
 import type { KubeObject } from '../api/meta.ts';
 import { StatusError } from '../api/status.ts';
 import { type Cache, createCache, type KnownState } from './cache.ts';
@@ -67,6 +68,8 @@ export interface Manager {
   flush(): Promise<void>;
   /** See `Cache.podsAtHand`. */
   podsAtHand(): ReturnType<Cache['podsAtHand']>;
+  /** See `Cache.restlessPods`. */
+  restlessPods(): readonly Pod[];
   /** Steps that handled keys so far. */
   handled(): number;
   /** The revision up to which everything was handled, when nothing is due now or later; undefined when something is. */
@@ -224,6 +227,7 @@ export function createManager(options: ManagerOptions): Manager {
     },
     flush,
     podsAtHand: cache.podsAtHand,
+    restlessPods: cache.restlessPods,
     handled: () => handled,
     settledAt: () => (first() === undefined ? cache.seen() : undefined),
   };

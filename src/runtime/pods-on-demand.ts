@@ -8,7 +8,7 @@ import type { ObjectIndex } from './object-index.ts';
 
 /** Which pods need not stay in memory. */
 export interface RestingPods {
-  /** Whether nobody is likely to ask for a pod soon. Such a pod must have a node and a controller. */
+  /** Whether nobody is likely to ask for a pod soon. Such a pod must have a node and a controller, and stay as it is. */
   readonly isAtRest: (pod: Pod) => boolean;
   /** So many of the newest states of pods stay in any case. */
   readonly newest: number;

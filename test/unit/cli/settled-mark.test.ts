@@ -94,7 +94,7 @@ describe('a reconcile from the mark of the last one', () => {
     expect(JSON.parse(entry?.value ?? 'null')).toEqual({
       revision: expect.stringMatching(/^\d+$/),
       by: expect.any(String),
-      uncontrolledPods: [],
+      restlessPods: [],
       daemonSets: { [await uidOf('ds/agent')]: expect.objectContaining({ generation: 1 }) },
       // Five workers have run a pod each; the sample cluster has a control plane besides.
       addresses: { nextPod: 6, nextNode: expect.any(Number) },

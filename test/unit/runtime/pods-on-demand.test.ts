@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { Client, PodChoice, WriteRequest } from '../../../src/api/client.ts';
 import type { Pod } from '../../../src/api/core.ts';
 import type { KindRef, KubeObject, ObjectKey, OwnerReference } from '../../../src/api/meta.ts';
-import { NAMESPACE, NODE, POD } from '../../../src/api/well-known.ts';
+import { NODE, POD } from '../../../src/api/well-known.ts';
 import { type Cache, createCache } from '../../../src/runtime/cache.ts';
 import type { Lister } from '../../../src/runtime/controller.ts';
+import type { RestingPods } from '../../../src/runtime/pods-on-demand.ts';
 import { type Random, seededRandom } from '../../../src/runtime/random.ts';
 import { keyOf } from '../../../src/runtime/write-requests.ts';
 import { memoryClient } from '../../support/memory-client.ts';
@@ -117,19 +118,19 @@ async function write(client: Client, random: Random, count: number): Promise<voi
   for (let done = 0; done < count; done += 1) await client.commit([someWrite(random)]);
 }
 
-/** A cache that goes on from a state in which `full` stands. */
-function fromKnown(client: Client, full: Cache): Cache {
-  const uncontrolledPods = full.lister
-    .list(NAMESPACE)
-    .flatMap(({ metadata }) => full.lister.uncontrolled(POD, metadata.name ?? ''))
-    .map(keyOf);
-  return createCache(client, { revision: full.seen() ?? '', retold: [], uncontrolledPods });
-}
-
 /** Whether a pod may leave memory, where that is all that matters. */
 const isOwned = ({ metadata, spec }: Pod): boolean =>
   (spec.nodeName ?? '') !== '' &&
   metadata.ownerReferences?.some((owner) => owner.controller === true) === true;
+
+/** Nothing leaves memory in stories as short as these. */
+const RESTING: RestingPods = { isAtRest: isOwned, newest: 10_000 };
+
+/** A cache that goes on from a state in which `full` stands. */
+function fromKnown(client: Client, full: Cache): Cache {
+  const restlessPods = full.restlessPods().map(keyOf);
+  return createCache(client, { revision: full.seen() ?? '', retold: [], restlessPods }, RESTING);
+}
 
 describe('a cache that lets go of pods at rest', () => {
   test('answers what one answers that keeps all, and has fewer in memory', async () => {
@@ -200,7 +201,7 @@ describe('a cache that goes on from a known state', () => {
     for (let seed = 1; seed <= 25; seed += 1) {
       const { client } = memoryClient({ seed });
       const random = seededRandom(seed);
-      const full = createCache(client);
+      const full = createCache(client, undefined, RESTING);
       await write(client, random, 40);
       await full.pull(nothing);
       const demanded = fromKnown(client, full);
@@ -223,7 +224,7 @@ describe('a cache that goes on from a known state', () => {
   test('tells what has changed since, with the state before', async () => {
     const { client } = memoryClient();
     const random = seededRandom(7);
-    const full = createCache(client);
+    const full = createCache(client, undefined, RESTING);
     await write(client, random, 40);
     await full.pull(nothing);
     const tellings = [full, fromKnown(client, full)].map((cache) => ({ cache, told: [] as unknown[] }));
@@ -239,7 +240,7 @@ describe('a cache that goes on from a known state', () => {
   test('reads no pod that nobody asks for, and none twice', async () => {
     const { client } = memoryClient();
     const random = seededRandom(3);
-    const full = createCache(client);
+    const full = createCache(client, undefined, RESTING);
     await write(client, random, 60);
     await full.pull(nothing);
     const reads: PodChoice[] = [];
@@ -259,7 +260,7 @@ describe('a cache that goes on from a known state', () => {
   test('reads everything when the log no longer reaches back to that state', async () => {
     const { client, store } = memoryClient();
     const random = seededRandom(5);
-    const full = createCache(client);
+    const full = createCache(client, undefined, RESTING);
     await write(client, random, 40);
     await full.pull(nothing);
     const demanded = fromKnown(client, full);
@@ -275,7 +276,7 @@ describe('a cache that goes on from a known state', () => {
   test('starts anew when the log is cut off behind it, and loses no change', async () => {
     const { client, store } = memoryClient();
     const random = seededRandom(9);
-    const full = createCache(client);
+    const full = createCache(client, undefined, RESTING);
     await write(client, random, 40);
     await full.pull(nothing);
     const demanded = fromKnown(client, full);
