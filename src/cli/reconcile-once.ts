@@ -5,6 +5,7 @@ import type { Manager } from '../runtime/manager.ts';
 import { type FixedPoint, runToFixedPoint } from '../runtime/run-to-fixed-point.ts';
 import type { Invocation } from './command.ts';
 import type { Context } from './context.ts';
+import { keepHeapSmall } from './heap-growth.ts';
 import { jsonText } from './printers/object-text.ts';
 import { reportJson } from './reconcile-json.ts';
 import { compactHistory, keepClock, keptThrough, openReconciler } from './reconcile-parts.ts';
@@ -37,6 +38,7 @@ export async function reconcileOnce(
   { start, through }: Times,
   renew: Turn['renew'],
 ): Promise<void> {
+  keepHeapSmall();
   const clock = flowingClock(context, start);
   const collector = createReportCollector();
   const oneStep = flags.bool('step');

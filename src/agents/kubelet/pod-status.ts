@@ -1,5 +1,6 @@
 import type { Container, ContainerState, ContainerStatus, Node, Pod, PodStatus } from '../../api/core.ts';
 import type { Condition } from '../../api/meta.ts';
+import { growingCopy } from '../../domain/growing-copy.ts';
 import { madeOnce } from '../../domain/made-once.ts';
 import { formatRfc3339 } from '../../domain/rfc3339.ts';
 import type { Run, Stage } from './stage.ts';
@@ -47,7 +48,7 @@ export function internalAddress(node: Node): string | undefined {
 export function podStatus(pod: Pod, context: StatusContext): PodStatus {
   const { node, stage, startTime, podIP, shared } = context;
   const hostIP = internalAddress(node);
-  const status: MutableStatus = { ...pod.status };
+  const status: MutableStatus = growingCopy(pod.status ?? {});
   if (hostIP !== undefined) {
     status.hostIP = hostIP;
     status.hostIPs = addressList(hostIP);

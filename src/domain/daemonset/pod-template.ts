@@ -35,7 +35,8 @@ export function daemonPodFactory(daemonSet: DaemonSet, hash: string): (nodeName:
     ...(meta?.finalizers !== undefined && { finalizers: meta.finalizers }),
     ownerReferences: [controllerReference(daemonSet, DAEMON_SET)],
   });
-  const shared = { ...spec, tolerations: addOrUpdateDaemonPodTolerations(spec) };
+  // The affinity has its place already: V8 gives each object to which a spread adds a field a hidden class of its own.
+  const shared = { ...spec, tolerations: addOrUpdateDaemonPodTolerations(spec), affinity: spec.affinity };
   return (nodeName) => ({
     apiVersion: 'v1',
     kind: 'Pod',

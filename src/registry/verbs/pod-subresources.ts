@@ -1,6 +1,7 @@
 import type { Preconditions, PropagationPolicy } from '../../api/client.ts';
 import type { Pod } from '../../api/core.ts';
 import type { Condition, KubeObject } from '../../api/meta.ts';
+import { growingCopy } from '../../domain/growing-copy.ts';
 import { formatRfc3339 } from '../../domain/rfc3339.ts';
 import { openMetadata } from '../open-state.ts';
 import { groupResource, type ServedKind } from '../served-kind.ts';
@@ -50,21 +51,12 @@ export function bind(
   const bound: Pod = {
     ...pod,
     metadata: openMetadata(pod.metadata),
-    spec: boundSpec(pod.spec, nodeName),
-    status: { ...pod.status, conditions: others.length === 0 ? scheduled : [...others, ...scheduled] },
+    spec: Object.assign(growingCopy(pod.spec), { nodeName }),
+    status: Object.assign(growingCopy(pod.status ?? {}), {
+      conditions: others.length === 0 ? scheduled : [...others, ...scheduled],
+    }),
   };
   return { did: 'updated', object: bound, warnings: [] };
-}
-
-/**
- * The spec with the node's name. Field by field, because V8 gives each object to which a spread adds a field a hidden class
- * of its own, which takes more room than the object and makes everything slow that reads it.
- */
-function boundSpec(spec: Pod['spec'], nodeName: string): Pod['spec'] {
-  const bound: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(spec)) bound[name] = value;
-  bound.nodeName = nodeName;
-  return bound as Pod['spec']; // every field of one, and the node's name
 }
 
 const scheduledConditions = new WeakMap<WriteContext, readonly Condition[]>();
