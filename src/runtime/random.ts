@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomFillSync, randomInt } from 'node:crypto';
 
 /** The only place that chance comes from. */
 export interface Random {
@@ -9,7 +9,35 @@ export interface Random {
 }
 
 /** Chance from the operating system. */
-export const systemRandom: Random = { int: (below) => randomInt(below), uuid: () => randomUUID() };
+export const systemRandom: Random = { int: (below) => randomInt(below), uuid: uuidFromBytes };
+
+/** Random bytes for 256 UUIDs, which are used up one after the other. */
+const pool = Buffer.alloc(256 * 16);
+let used = pool.length;
+const HEX = Buffer.from('0123456789abcdef', 'latin1');
+const text = Buffer.from('00000000-0000-4000-8000-000000000000', 'latin1');
+/** Where the sixteen bytes go in the text. */
+const PLACES = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+
+/**
+ * Written into bytes and read as one string: crypto.randomUUID makes its text of twenty pieces, which objects would keep
+ * and which cost ten times the memory.
+ */
+function uuidFromBytes(): string {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  // The version, and the two bits of the variant.
+  pool[used + 6] = ((pool[used + 6] ?? 0) & 0x0f) | 0x40;
+  pool[used + 8] = ((pool[used + 8] ?? 0) & 0x3f) | 0x80;
+  for (const place of PLACES) {
+    const byte = pool[used++] ?? 0;
+    text[place] = HEX[byte >> 4] ?? 0;
+    text[place + 1] = HEX[byte & 0x0f] ?? 0;
+  }
+  return text.toString('latin1');
+}
 
 /** Chance that replays: the same seed gives the same sequence (mulberry32). */
 export function seededRandom(seed: number): Random {

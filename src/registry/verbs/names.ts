@@ -11,11 +11,11 @@ export const NAME_ATTEMPTS = 8;
 
 /** The base, cut so that the whole stays within 63 characters, and five random ones. */
 export function generateName(base: string, random: Random): string {
-  let name = base.slice(0, MAX_LENGTH - SUFFIX_LENGTH);
+  let suffix = '';
   for (let index = 0; index < SUFFIX_LENGTH; index++) {
-    name += ALPHABET.charAt(random.int(ALPHABET.length));
+    suffix += ALPHABET.charAt(random.int(ALPHABET.length));
   }
-  return name;
+  return base.slice(0, MAX_LENGTH - SUFFIX_LENGTH) + suffix;
 }
 
 /** Whether the server has to choose the name. */

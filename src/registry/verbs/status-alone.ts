@@ -17,9 +17,7 @@ export function changesStatusAlone(kind: ServedKind, body: unknown, existing: Ku
   if (!OFTEN_WRITTEN.has(kindName(kind)) || typeof body !== 'object' || body === null) return false;
   const given = body as Readonly<Record<string, unknown>>;
   for (const name in existing) if (name !== 'status' && !Object.hasOwn(given, name)) return false;
-  for (const name of Object.keys(given)) {
-    if (name !== 'status' && given[name] !== fieldOf(existing, name)) return false;
-  }
+  for (const name in given) if (name !== 'status' && given[name] !== fieldOf(existing, name)) return false;
   return true;
 }
 
