@@ -23,6 +23,7 @@ const RACE_ATTEMPTS = 25;
 /** A request on its way. */
 interface Item extends PlacedRequest {
   readonly index: number;
+  attempts: number;
   /** What it wants to write, once that is known. */
   plan: Plan | undefined;
 }

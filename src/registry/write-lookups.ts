@@ -32,8 +32,6 @@ export interface PlacedRequest {
   readonly place: Place;
   /** Where its object lies; undefined while the server has to choose the name. */
   readonly key: string | undefined;
-  /** How often it has been answered already, without success. */
-  attempts: number;
   /** What lies under the key; undefined when nothing does. Set by `gather`. */
   before: KnownState | undefined;
   /** Whether `before` was not read, but is what this process knew. Set by `gather`. */
@@ -70,16 +68,7 @@ function assumed({ states }: WriteEnvironment, item: PlacedRequest): boolean {
   // What is there lets no create pass, so that it would be read in any case.
   item.before = key === undefined || isCreate(request) ? undefined : states.get(key);
   item.isAssumed = item.before !== undefined;
-  return item.isAssumed || isNews(item);
-}
-
-/**
- * Whether it can do without a look at what is there: the name of an event ends in the time at which it was made, so that
- * it is hardly ever taken. If it is, the commit will say so; and whatever else a create is refused for comes first.
- */
-function isNews({ request, place, attempts }: PlacedRequest): boolean {
-  const isEvent = place.kind.storedAs.resource === 'events';
-  return isEvent && isCreate(request) && request.dryRun !== true && attempts === 0;
+  return item.isAssumed;
 }
 
 /** Reads, in one read, the states of the items that have a key, and the namespaces of these names. */
