@@ -77,7 +77,7 @@ export async function openReconciler(
 }
 
 /** So many states of pods stay in memory at least. */
-const NEWEST_PODS = 10_000;
+const NEWEST_PODS = 2000;
 
 /** Whether nothing more happens to a pod by itself. */
 function isAtRest(pod: Pod): boolean {

@@ -3,6 +3,7 @@ import type { Pod } from '../api/core.ts';
 import { NODE, POD } from '../api/well-known.ts';
 import { findCondition, isDeleting, isPodAvailable, isPodReady } from '../domain/conditions.ts';
 import { targetNodeName } from '../domain/daemonset/pod-template.ts';
+import { showsNothingMissing } from '../domain/daemonset/status.ts';
 import { isControlledBy } from '../domain/owner-references.ts';
 import type { Lister } from '../runtime/controller.ts';
 import { isNodeReady } from './node-lifecycle/condition-taints.ts';
@@ -35,21 +36,6 @@ export function waitingFor(
     .map((pod) => ({ pod, node: targetNodeName(pod) ?? '' }))
     .sort((a, b) => (a.node < b.node ? -1 : a.node > b.node ? 1 : 0))
     .flatMap(({ pod, node }) => obstacle(pod, node, daemonSet.spec.minReadySeconds ?? 0, lister, now));
-}
-
-/**
- * Whether every node that should run the DaemonSet has an available pod, and no other node has any. Then nobody waits
- * for a pod that nobody waited for before, unless it has changed: what has been available stays so by itself, and a
- * longer minReadySeconds shows in the status.
- */
-function showsNothingMissing({ metadata, status }: DaemonSet): boolean {
-  if (status === undefined || status.observedGeneration !== metadata.generation) return false;
-  const { desiredNumberScheduled: desired } = status;
-  return (
-    status.currentNumberScheduled === desired &&
-    (status.numberAvailable ?? 0) === desired &&
-    status.numberMisscheduled === 0
-  );
 }
 
 function obstacle(

@@ -41,7 +41,7 @@ interface ChangeRow {
 /** How many revisions one step of compaction covers: some tens of milliseconds of work under the write lock. */
 const COMPACTION_STEP = 10_000;
 /** Pages that are kept in memory while commits are grouped, in KiB. */
-const GROUP_CACHE_KIB = 48 * 1024;
+const GROUP_CACHE_KIB = 16 * 1024;
 /** From so many forms on, those that nothing uses are dropped when history is. */
 const MANY_FORMS = 1000;
 /** The write lock is free for so long between two steps: other processes look for it every few milliseconds. */

@@ -7,6 +7,7 @@ import { isDeleting } from '../../domain/conditions.ts';
 import { isBackoffExpired } from '../../domain/daemonset/failed-pods.ts';
 import type { BackoffEntry, Decision, TemplateHash } from '../../domain/daemonset/observed.ts';
 import { planFromMemory } from '../../domain/daemonset/plan.ts';
+import { showsNothingMissing } from '../../domain/daemonset/status.ts';
 import {
   type Controller,
   type ReconcileContext,
@@ -68,7 +69,8 @@ export function daemonSetController({
     const observed = gather(daemonSet, lister, now, backoff);
     const decisions = planFromMemory(() => memories.upToDate(daemonSet, lister), observed, hash);
     if (decisions.length === 0) {
-      memories.settle(daemonSet, lister, now);
+      // Pods on their way would be asked for again at once.
+      if (showsNothingMissing(daemonSet)) memories.settle(daemonSet, lister, now);
       return [];
     }
     if (decisions.some(({ do: what }) => what === 'adoptPod' || what === 'adoptRevision')) {

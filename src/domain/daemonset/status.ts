@@ -56,3 +56,18 @@ export function nextStatus(daemonSet: DaemonSet, counts: DaemonSetCounts): Daemo
     ...(stored?.conditions !== undefined && { conditions: stored.conditions }),
   };
 }
+
+/**
+ * Whether every node that should run the DaemonSet has an available pod, and no other node has any. Then nobody waits
+ * for a pod that nobody waited for before, unless it has changed: what has been available stays so by itself, and a
+ * longer minReadySeconds shows in the status.
+ */
+export function showsNothingMissing({ metadata, status }: DaemonSet): boolean {
+  if (status === undefined || status.observedGeneration !== metadata.generation) return false;
+  const { desiredNumberScheduled: desired } = status;
+  return (
+    status.currentNumberScheduled === desired &&
+    (status.numberAvailable ?? 0) === desired &&
+    status.numberMisscheduled === 0
+  );
+}
