@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 import { keepHeapSmall } from './heap-growth.ts';
 import { jsonText } from './printers/object-text.ts';
 import { reportJson } from './reconcile-json.ts';
-import { compactHistory, keepClock, keptThrough, openReconciler } from './reconcile-parts.ts';
+import { compactHistory, exactThrough, keepClock, openReconciler } from './reconcile-parts.ts';
 import { progressLine } from './reconcile-progress.ts';
 import { endingText, jumpsText, summaryText } from './reconcile-text.ts';
 import type { Turn } from './reconcile-turn.ts';
@@ -48,8 +48,8 @@ export async function reconcileOnce(
   const options = { onSync, quarantine, fromMark, writesLate: true };
   const { manager, client, known } = await openReconciler(context, clock, options);
   const store = await context.store();
-  // History that this run would drop at its end need not be written.
-  store.groupCommits?.(WRITES_AT_ONCE, await keptThrough(store));
+  // Of the later history of a long run, which mostly goes at its end, the last state of each group is enough.
+  store.groupCommits?.(WRITES_AT_ONCE, await exactThrough(store));
   const point = oneStep
     ? await onePass(manager)
     : await runThrough({ context, manager, clock, renew }, through);

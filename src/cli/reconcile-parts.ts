@@ -94,13 +94,18 @@ export async function keepClock(context: Context, time: number): Promise<void> {
 /** How much history watchers may count on, in revisions, and how much more may pile up before it is dropped. */
 const KEPT_REVISIONS = 10_000;
 
-/** The revision up to which history stays for sure: a run that goes beyond it ends with dropping history. */
-export async function keptThrough(store: Store): Promise<number> {
-  return (await store.compacted()) + 2 * KEPT_REVISIONS;
+/**
+ * The revision up to which a run that begins now must write its history in full. What comes later belongs to a run so
+ * long that watchers cannot count on its beginning; a short run is kept whole, however much history there is before it.
+ */
+export async function exactThrough(store: Store): Promise<number> {
+  const fullHistory = (await store.compacted()) + 2 * KEPT_REVISIONS;
+  return Math.max(fullHistory, (await store.revision()) + KEPT_REVISIONS);
 }
 
 /** Drops old history, so that the store's file does not grow without bound. */
 export async function compactHistory(store: Store): Promise<void> {
   const revision = await store.revision();
-  if (revision > (await keptThrough(store))) await store.compact(revision - KEPT_REVISIONS);
+  if (revision - (await store.compacted()) > 2 * KEPT_REVISIONS)
+    await store.compact(revision - KEPT_REVISIONS);
 }
