@@ -23,13 +23,6 @@ const LISTED = [
 
 type ListedMark = (typeof LISTED)[number];
 
-const ANY_LISTED = LISTED.reduce((sum, mark) => sum | mark, 0);
-
-/** Whether a sync may have to visit a node with these marks. */
-export function isListed(marks: number): boolean {
-  return (marks & ANY_LISTED) !== 0;
-}
-
 /** A tally that changes with the marks of nodes. */
 export class MutableNodeTally implements NodeTally {
   /** By the mark's bit position. */
@@ -57,6 +50,11 @@ export class MutableNodeTally implements NodeTally {
       const position = positionOf(left & -left);
       this.#counts[position] = (this.#counts[position] ?? 0) + count;
     }
+  }
+
+  /** Whether there is any node that a sync may have to visit. */
+  hasListed(): boolean {
+    return LISTED.some((mark) => this.count(mark) > 0);
   }
 
   count(mark: number): number {

@@ -5,7 +5,7 @@ import { deepEqual } from '../deep-equal.ts';
 import { type Claim, type Claimed, claimOf } from './claim.ts';
 import { constructHistory, type History } from './history.ts';
 import { type MarkRules, marksOf, type NodeState, nextChangeOfMarks } from './node-marks.ts';
-import { isListed, MutableNodeTally } from './node-tally.ts';
+import { MutableNodeTally } from './node-tally.ts';
 import type { Observed, TemplateHash } from './observed.ts';
 import { nodeShouldRunDaemonPod, type Placement } from './placement.ts';
 import { daemonPodFactory, targetNodeName, templateGeneration } from './pod-template.ts';
@@ -160,15 +160,15 @@ export class SyncMemory {
   saved(now: number): SavedMemory | undefined {
     const marked = this.#marked;
     if (marked === undefined || this.#adopted.size + this.#released.size > 0) return undefined;
-    for (const pod of this.#pods.values()) if (!isBound(pod)) return undefined;
     for (const name of this.#stale) this.#mark(name, marked, now);
     this.#stale.clear();
+    // Asked for in the middle of every rollout: what forbids it at a glance comes before a look at all pods.
+    if (this.#changesAt.size > 0 || marked.tally.hasListed()) return undefined;
+    for (const pod of this.#pods.values()) if (!isBound(pod)) return undefined;
     const { hash, generation } = marked.rules;
-    const sum =
-      this.#changesAt.size === 0 ? sumUp(this.#standings(), this.#resting?.nodes.most()) : undefined;
+    const sum = sumUp(this.#standings(), this.#resting?.nodes.most());
     const { metadata } = this.#daemonSet;
     if (sum === undefined || metadata.generation === undefined) return undefined;
-    if (isListed(sum.most.marks) || sum.others.some(({ marks }) => isListed(marks))) return undefined;
     return {
       namespace: metadata.namespace ?? '',
       generation: metadata.generation,
