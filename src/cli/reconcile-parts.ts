@@ -80,7 +80,7 @@ export async function openReconciler(
 const NEWEST_PODS = 2000;
 
 /** Whether nothing more happens to a pod by itself. */
-function isAtRest(pod: Pod): boolean {
+export function isAtRest(pod: Pod): boolean {
   return (
     (pod.spec.nodeName ?? '') !== '' && isPodReady(pod) && !isDeleting(pod) && controllerOf(pod) !== undefined
   );

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { defaultAgents } from '../../src/agents/all.ts';
 import type { Client } from '../../src/api/client.ts';
-import type { Pod } from '../../src/api/core.ts';
+import type { Json, KindRef, ObjectKey } from '../../src/api/meta.ts';
 import { CONTROLLER_REVISION, DAEMON_SET, NODE, POD } from '../../src/api/well-known.ts';
+import { isAtRest } from '../../src/cli/reconcile-parts.ts';
 import { defaultControllers } from '../../src/controllers/all.ts';
 import { createSyncMemories } from '../../src/controllers/daemonset/sync-memories.ts';
-import { isDeleting, isPodReady } from '../../src/domain/conditions.ts';
 import { controllerOf } from '../../src/domain/owner-references.ts';
 import { createManager } from '../../src/runtime/manager.ts';
 import { type Random, seededRandom } from '../../src/runtime/random.ts';
@@ -17,9 +17,6 @@ const SEEDS = Number(process.env.REST_RUNS ?? 12);
 const NODES = Array.from({ length: 8 }, (_, index) => `node-${index + 1}`);
 const NAMES = ['one', 'two'];
 const NAMESPACE = 'default';
-
-const isAtRest = (pod: Pod): boolean =>
-  (pod.spec.nodeName ?? '') !== '' && isPodReady(pod) && !isDeleting(pod) && controllerOf(pod) !== undefined;
 
 const pick = <T>(random: Random, from: readonly T[]): T => {
   const one = from[random.int(from.length)];
@@ -35,52 +32,20 @@ async function change(client: Client, random: Random): Promise<void> {
   const some = pods.length === 0 ? undefined : pods[random.int(pods.length)];
   const pod = { namespace: NAMESPACE, name: some?.metadata.name ?? 'none' };
   const key = { namespace: '', name };
-  const base = { patchType: 'merge' } as const;
+  const patch = (kind: KindRef, of: ObjectKey, changes: Json) =>
+    client.commit([{ verb: 'patch', kind, key: of, patchType: 'merge', patch: changes }]);
   const image = `agent:${random.int(3)}`;
   const containers = [{ name: 'c', image }];
   const ways = [
     () => client.commit([{ verb: 'create', kind: NODE, namespace: '', object: node(name) }]),
     () => client.commit([{ verb: 'delete', kind: NODE, key }]),
-    () =>
-      client.commit([
-        { ...base, verb: 'patch', kind: NODE, key, patch: { metadata: { labels: { disk: image } } } },
-      ]),
-    () =>
-      client.commit([
-        {
-          ...base,
-          verb: 'patch',
-          kind: NODE,
-          key,
-          patch: { spec: { taints: [{ key: 'a', effect: 'NoExecute' }] } },
-        },
-      ]),
-    () => client.commit([{ ...base, verb: 'patch', kind: NODE, key, patch: { spec: { taints: null } } }]),
+    () => patch(NODE, key, { metadata: { labels: { disk: image } } }),
+    () => patch(NODE, key, { spec: { taints: [{ key: 'a', effect: 'NoExecute' }] } }),
+    () => patch(NODE, key, { spec: { taints: null } }),
     () => client.commit([{ verb: 'delete', kind: POD, key: pod }]),
-    () =>
-      client.commit([
-        { ...base, verb: 'patch', kind: POD, key: pod, patch: { metadata: { labels: { name: 'other' } } } },
-      ]),
-    () =>
-      client.commit([
-        {
-          ...base,
-          verb: 'patch',
-          kind: DAEMON_SET,
-          key: of,
-          patch: { spec: { template: { spec: { containers } } } },
-        },
-      ]),
-    () =>
-      client.commit([
-        {
-          ...base,
-          verb: 'patch',
-          kind: DAEMON_SET,
-          key: of,
-          patch: { spec: { template: { spec: { nodeSelector: { disk: image } } } } },
-        },
-      ]),
+    () => patch(POD, pod, { metadata: { labels: { name: 'other' } } }),
+    () => patch(DAEMON_SET, of, { spec: { template: { spec: { containers } } } }),
+    () => patch(DAEMON_SET, of, { spec: { template: { spec: { nodeSelector: { disk: image } } } } }),
     () => client.commit([{ verb: 'delete', kind: DAEMON_SET, key: of, propagationPolicy: 'Background' }]),
     () => client.commit([{ verb: 'create', kind: DAEMON_SET, namespace: NAMESPACE, object: agent(of.name) }]),
   ];
