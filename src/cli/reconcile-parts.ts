@@ -54,6 +54,11 @@ export async function openReconciler(
   const [scheduler, kubelets] = defaultAgents(
     mark?.addresses === undefined ? {} : { addresses: mark.addresses },
   );
+  const [nodeLifecycle, ...others] = defaultControllers({
+    onSync,
+    memories,
+    ...(quarantine ? {} : { podGc: { quarantineMs: 0 } }),
+  });
   const manager = createManager({
     client: onWrite === undefined ? client : observedWrites(client, onWrite),
     clock,
@@ -61,12 +66,9 @@ export async function openReconciler(
     // Upstream leaves some changes of nodes to the next sync for another reason, so that a status may be stale.
     ...(mark === undefined ? {} : { settled: { ...mark, retold: [DAEMON_SET] } }),
     resting: { isAtRest, newest: NEWEST_PODS },
+    // Nodes are brought in order before pods are made for them, and those pods are run before more are made.
     finishFirst: true,
-    controllers: [
-      ...defaultControllers({ onSync, memories, ...(quarantine ? {} : { podGc: { quarantineMs: 0 } }) }),
-      scheduler,
-      kubelets,
-    ],
+    controllers: [...others, nodeLifecycle, scheduler, kubelets],
   });
   const known = (): KnownToParts => {
     const addresses = kubelets.addresses();

@@ -18,8 +18,8 @@ export interface ControllerOptions {
   readonly podGc?: PodGcOptions;
 }
 
-/** The control plane's controllers, each with a state of its own. The scheduler and the kubelets are agents. */
-export function defaultControllers(options: ControllerOptions = {}): readonly Controller[] {
+/** The control plane's controllers, each with a state of its own; node lifecycle is the first. The scheduler and the kubelets are agents. */
+export function defaultControllers(options: ControllerOptions = {}): readonly [Controller, ...Controller[]] {
   return [
     nodeLifecycleController(),
     daemonSetController({ hash: templateHash, ...options }),

@@ -134,10 +134,10 @@ export class ChangingCluster {
   plans(of: DaemonSet): { readonly fromMemory: readonly Decision[]; readonly anew: readonly Decision[] } {
     const observed = gather(of, this.#index, this.#now, this.#backoff);
     const fromMemory = planFromMemory(() => this.#memories.upToDate(of, this.#index), observed, imageHash);
-    if (fromMemory.length === 0) this.#memories.settle(of, this.#index, this.#now);
+    if (fromMemory.length === 0) this.#memories.rest(this.#index, this.#now);
     return {
       fromMemory,
-      anew: planDaemonSet({ ...observed, ...gatherNodesAndPods(of, this.#index) }, imageHash),
+      anew: planDaemonSet({ ...observed, ...gatherNodesAndPods(of.metadata, this.#index) }, imageHash),
     };
   }
 

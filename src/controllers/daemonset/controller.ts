@@ -7,7 +7,6 @@ import { isDeleting } from '../../domain/conditions.ts';
 import { isBackoffExpired } from '../../domain/daemonset/failed-pods.ts';
 import type { BackoffEntry, Decision, TemplateHash } from '../../domain/daemonset/observed.ts';
 import { planFromMemory } from '../../domain/daemonset/plan.ts';
-import { showsNothingMissing } from '../../domain/daemonset/status.ts';
 import {
   type Controller,
   type ReconcileContext,
@@ -68,11 +67,7 @@ export function daemonSetController({
     const { client, lister, recorder, now } = context;
     const observed = gather(daemonSet, lister, now, backoff);
     const decisions = planFromMemory(() => memories.upToDate(daemonSet, lister), observed, hash);
-    if (decisions.length === 0) {
-      // Pods on their way would be asked for again at once.
-      if (showsNothingMissing(daemonSet)) memories.settle(daemonSet, lister, now);
-      return [];
-    }
+    if (decisions.length === 0) return [];
     if (decisions.some(({ do: what }) => what === 'adoptPod' || what === 'adoptRevision')) {
       await mustStillBeThere(daemonSet, client);
     }
@@ -100,6 +95,7 @@ export function daemonSetController({
     watches: [...memories.watches, ...daemonSetWatches],
     async reconcile(keys, context) {
       forgetExpired(context.now);
+      memories.rest(context.lister, context.now);
       const requeues: Requeue[] = [];
       for (const key of keys) {
         const daemonSet = context.lister.get(DAEMON_SET, parseKeyText(key));

@@ -18,10 +18,9 @@ export function gather(
 
 /** All nodes, and all pods that a DaemonSet owns or might adopt: the start of a memory. */
 export function gatherNodesAndPods(
-  { metadata }: DaemonSet,
+  { uid = '', namespace = '' }: Pick<DaemonSet['metadata'], 'uid' | 'namespace'>,
   lister: Lister,
 ): Pick<Observed, 'nodes' | 'pods'> {
-  const { uid = '', namespace = '' } = metadata;
   return {
     nodes: lister.list(NODE),
     pods: [

@@ -1,6 +1,7 @@
 import type { DaemonSet } from '../../api/apps.ts';
 import type { Node, Pod } from '../../api/core.ts';
 import { DAEMON_SET, NODE, POD } from '../../api/well-known.ts';
+import { arePlacedAlike } from '../../domain/daemonset/placement.ts';
 import { targetNodeName } from '../../domain/daemonset/pod-template.ts';
 import type { SavedMemory } from '../../domain/daemonset/resting-nodes.ts';
 import { SyncMemory, syncMemoryOf } from '../../domain/daemonset/sync-memory.ts';
@@ -15,10 +16,10 @@ export interface SyncMemories {
   /** The memory of a DaemonSet, with all that the lister knows taken over. */
   upToDate(daemonSet: DaemonSet, lister: Lister): SyncMemory;
   /**
-   * A sync of the DaemonSet, which `upToDate` was just called for, had nothing to do: a memory of many pods lets go of them,
-   * and keeps how the nodes stand.
+   * Lets go of the pods of DaemonSets that have many, all of them available: how the nodes stand is kept. `now`: milliseconds
+   * since the epoch.
    */
-  settle(daemonSet: DaemonSet, lister: Lister, now: number): void;
+  rest(lister: Lister, now: number): void;
   /** What to keep for a later process, when nothing is to be done: see `SyncMemory.saved`. `now`: milliseconds since the epoch. */
   saved(lister: Lister, now: number): SavedMemories;
 }
@@ -71,9 +72,20 @@ export function createSyncMemories(saved: SavedMemories = {}, manyPods = MANY_PO
 
   function noticeNode(previous: Node | undefined, current: Node | undefined): void {
     const name = (current ?? previous)?.metadata.name ?? '';
+    // A node that is told without a change has to be looked at: something about its pods may be unknown.
+    const isNews = (): boolean =>
+      previous === undefined ||
+      current === undefined ||
+      previous === current ||
+      !arePlacedAlike(previous, current);
+    let news: boolean | undefined;
     for (const one of remembered.values()) {
+      const isAwake = knowsAll(one);
+      // To look at a node that rests is to read its pods.
+      if (!isAwake) news ??= isNews();
+      if (!isAwake && news === false) continue;
       one.nodes.add(name);
-      if (!one.existed.has(name) && !knowsAll(one)) one.existed.set(name, previous !== undefined);
+      if (!isAwake && !one.existed.has(name)) one.existed.set(name, previous !== undefined);
     }
   }
 
@@ -147,27 +159,29 @@ export function createSyncMemories(saved: SavedMemories = {}, manyPods = MANY_PO
         const memory =
           known.memory instanceof SyncMemory
             ? known.memory
-            : SyncMemory.restored(daemonSet, known.memory, () => gatherNodesAndPods(daemonSet, lister));
+            : SyncMemory.restored(daemonSet, known.memory, () =>
+                gatherNodesAndPods(daemonSet.metadata, lister),
+              );
         if (memory?.fits(daemonSet) === true) {
           known.memory = memory;
           takeOver(memory, known, uid, lister);
           return memory;
         }
       }
-      const memory = syncMemoryOf({ daemonSet, ...gatherNodesAndPods(daemonSet, lister) });
+      const memory = syncMemoryOf({ daemonSet, ...gatherNodesAndPods(daemonSet.metadata, lister) });
       remembered.set(uid, remember(memory, namespace));
       return memory;
     },
-    settle(daemonSet, lister, now) {
-      const one = remembered.get(daemonSet.metadata.uid ?? '');
-      if (one === undefined || !(one.memory instanceof SyncMemory) || one.memory.podCount() < manyPods)
-        return;
-      const short = one.memory.saved(now);
-      if (short === undefined) return;
-      const resting = SyncMemory.restored(daemonSet, short, () => gatherNodesAndPods(daemonSet, lister));
-      if (resting === undefined) return;
-      one.memory = resting;
-      one.existed.clear();
+    rest(lister, now) {
+      for (const [uid, one] of remembered) {
+        const { memory, namespace } = one;
+        if (!(memory instanceof SyncMemory) || memory.podCount() < manyPods) continue;
+        takeOver(memory, one, uid, lister);
+        const resting = memory.resting(now, () => gatherNodesAndPods({ uid, namespace }, lister));
+        if (resting === undefined) continue;
+        one.memory = resting;
+        one.existed.clear();
+      }
     },
     saved(lister, now) {
       const kept: Record<string, SavedMemory> = {};

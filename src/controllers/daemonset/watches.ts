@@ -4,7 +4,7 @@ import type { Node, Pod } from '../../api/core.ts';
 import type { KubeObject, OwnerReference } from '../../api/meta.ts';
 import { CONTROLLER_REVISION, DAEMON_SET, NODE, POD } from '../../api/well-known.ts';
 import { isDeleting, isPodReady } from '../../domain/conditions.ts';
-import { nodeShouldRunDaemonPod } from '../../domain/daemonset/placement.ts';
+import { arePlacedAlike, nodeShouldRunDaemonPod } from '../../domain/daemonset/placement.ts';
 import { deepEqual } from '../../domain/deep-equal.ts';
 import { controllerOf, isControlledBy } from '../../domain/owner-references.ts';
 import { isEmptyLabelSelector, matchesLabelSelector } from '../../domain/selectors/labels.ts';
@@ -28,13 +28,7 @@ export const daemonSetWatches: readonly Watch[] = [
 
 /** The DaemonSets that a new node, or one with other labels or taints, concerns. Nothing else of a node matters. */
 function byNode(previous: Node | undefined, node: Node, lister: Lister): readonly string[] {
-  if (
-    previous !== undefined &&
-    deepEqual(previous.metadata.labels ?? {}, node.metadata.labels ?? {}) &&
-    deepEqual(previous.spec?.taints ?? [], node.spec?.taints ?? [])
-  ) {
-    return nothing;
-  }
+  if (previous !== undefined && arePlacedAlike(previous, node)) return nothing;
   const pods = lister.podsOnNode(node.metadata.name ?? '');
   return lister
     .list(DAEMON_SET)

@@ -10,6 +10,7 @@ import {
   TAINT_UNREACHABLE,
   TAINT_UNSCHEDULABLE,
 } from '../../api/well-known.ts';
+import { deepEqual } from '../deep-equal.ts';
 import {
   matchesNodeAffinity,
   type RequiredNodeAffinity,
@@ -94,4 +95,12 @@ function rulesOf(template: PodTemplateSpec): PlacementRules {
   };
   rulesOfTemplates.set(template, rules);
   return rules;
+}
+
+/** Whether two states of a node are the same to every DaemonSet: placement looks at a node's labels and taints alone. */
+export function arePlacedAlike(a: Node, b: Node): boolean {
+  return (
+    deepEqual(a.metadata.labels ?? {}, b.metadata.labels ?? {}) &&
+    deepEqual(a.spec?.taints ?? [], b.spec?.taints ?? [])
+  );
 }

@@ -4,7 +4,7 @@ import { CONTROLLER_REVISION_HASH } from '../../api/well-known.ts';
 import { deepEqual } from '../deep-equal.ts';
 import { type Claim, type Claimed, claimOf } from './claim.ts';
 import { constructHistory, type History } from './history.ts';
-import { type MarkRules, marksOf, type NodeState, nextChangeOfMarks } from './node-marks.ts';
+import { MARK, type MarkRules, marksOf, type NodeState, nextChangeOfMarks } from './node-marks.ts';
 import { MutableNodeTally } from './node-tally.ts';
 import type { Observed, TemplateHash } from './observed.ts';
 import { nodeShouldRunDaemonPod, type Placement } from './placement.ts';
@@ -160,8 +160,7 @@ export class SyncMemory {
   saved(now: number): SavedMemory | undefined {
     const marked = this.#marked;
     if (marked === undefined || this.#adopted.size + this.#released.size > 0) return undefined;
-    for (const name of this.#stale) this.#mark(name, marked, now);
-    this.#stale.clear();
+    this.#markStale(marked, now);
     // Asked for in the middle of every rollout: what forbids it at a glance comes before a look at all pods.
     if (this.#changesAt.size > 0 || marked.tally.hasListed()) return undefined;
     for (const pod of this.#pods.values()) if (!isBound(pod)) return undefined;
@@ -177,6 +176,19 @@ export class SyncMemory {
       now,
       ...sum,
     };
+  }
+
+  /**
+   * A memory of the same that knows how nodes stand, and holds no pods; undefined while pods are on their way, when they would
+   * be asked for again at once.
+   */
+  resting(now: number, everything: Resting['everything']): SyncMemory | undefined {
+    const marked = this.#marked;
+    if (marked === undefined) return undefined;
+    this.#markStale(marked, now);
+    if (marked.tally.count(MARK.available) !== marked.tally.count(MARK.desired)) return undefined;
+    const saved = this.saved(now);
+    return saved === undefined ? undefined : SyncMemory.restored(this.#daemonSet, saved, everything);
   }
 
   *#standings(): Generator<StandingNode, void, undefined> {
@@ -290,8 +302,7 @@ export class SyncMemory {
     if (!holds) this.#wakeAll();
     const marked = holds ? known : this.#markAnew(daemonSet, hash, generation, now);
     for (const [name, at] of this.#changesAt) if (at <= now) this.#stale.add(name);
-    for (const name of this.#stale) this.#mark(name, marked, now);
-    this.#stale.clear();
+    this.#markStale(marked, now);
     marked.now = now;
     return { daemonSet, tally: marked.tally, hash, generation, now, backoff, podFor: marked.podFor };
   }
@@ -324,6 +335,11 @@ export class SyncMemory {
       this.#stale.add(name);
     }
     return marked;
+  }
+
+  #markStale(marked: Marked, now: number): void {
+    for (const name of this.#stale) this.#mark(name, marked, now);
+    this.#stale.clear();
   }
 
   #mark(name: string, { rules, tally }: Marked, now: number): void {
