@@ -45,7 +45,7 @@ export async function reconcileOnce(
   const { onSync } = collector;
   const fromMark = !flags.bool('resync');
   const quarantine = !oneStep;
-  const options = { onSync, quarantine, fromMark, writesLate: true };
+  const options = { onSync, quarantine, finishFirst: !oneStep, fromMark, writesLate: true };
   const { manager, client, known } = await openReconciler(context, clock, options);
   const store = await context.store();
   // Of the later history of a long run, which mostly goes at its end, the last state of each group is enough.

@@ -29,6 +29,8 @@ export interface ReconcilerOptions {
   readonly quarantine: boolean;
   /** Whether to begin with what has changed since a run that left nothing to do; absent or false: with everything. */
   readonly fromMark?: boolean;
+  /** Whether what was begun is finished before more is begun: for a run that goes on until nothing is due. */
+  readonly finishFirst: boolean;
   /** Whether objects are spelled when the store reads them: for a run that writes in groups. */
   readonly writesLate?: boolean;
 }
@@ -45,7 +47,7 @@ interface Reconciler {
 export async function openReconciler(
   context: Context,
   clock: Clock,
-  { onSync, onWrite, quarantine, fromMark = false, writesLate = false }: ReconcilerOptions,
+  { onSync, onWrite, quarantine, finishFirst, fromMark = false, writesLate = false }: ReconcilerOptions,
 ): Promise<Reconciler> {
   const store = await context.store();
   const client = localClient({ store, clock, random: context.random, writesLate });
@@ -67,7 +69,7 @@ export async function openReconciler(
     ...(mark === undefined ? {} : { settled: { ...mark, retold: [DAEMON_SET] } }),
     resting: { isAtRest, newest: NEWEST_PODS },
     // Nodes are brought in order before pods are made for them, and those pods are run before more are made.
-    finishFirst: true,
+    finishFirst,
     controllers: [...others, nodeLifecycle, scheduler, kubelets],
   });
   const known = (): KnownToParts => {

@@ -22,6 +22,7 @@ export async function reconcileUntilStopped({ flags, context }: Invocation, star
     onSync,
     onWrite,
     quarantine: false,
+    finishFirst: true,
   });
   const other = await takeLease(client, clock.now());
   if (other !== undefined) throw new CommandError(`${other} is reconciling this store already`);

@@ -77,6 +77,8 @@ export interface Controller {
   readonly watches: readonly Watch[];
   /** How many due keys one call may take; absent is 1. */
   readonly batch?: number;
+  /** Whether, in a manager that finishes first, keys that were handled before go ahead of new ones. Absent or false: in turn. */
+  readonly begunFirst?: boolean;
   /**
    * Handles due keys. Returns those that should come back later. A thrown StatusError or RetryError retries all of
    * `keys` with back-off; any other error ends the step. Conflicts need no care: the change that caused them comes back as a

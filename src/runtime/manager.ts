@@ -23,7 +23,7 @@ export interface ManagerOptions {
   readonly resting?: RestingPods;
   /**
    * Of several loops with due keys, whether the last one in `controllers` goes first, so that what was begun is finished before
-   * more is begun. Absent or false: the key that has waited longest.
+   * more is begun; the same holds for the keys of a loop that asks for it. Absent or false: the key that has waited longest.
    */
   readonly finishFirst?: boolean;
   /** Told of each failed reconcile, before its keys are tried again. */
@@ -59,7 +59,7 @@ export interface Manager {
   step(): Promise<boolean>;
   /**
    * One pass: every key that is due now is handled once, and what that brings up is left for the next pass. Resolves
-   * to the number of steps. Throws as `step` does.
+   * to the number of steps. Throws as `step` does. Not for a manager that finishes first: it may leave more.
    */
   pass(): Promise<number>;
   /** The earliest key that is not due yet, as of the last step. */
@@ -99,7 +99,9 @@ export function createManager(options: ManagerOptions): Manager {
   const nextNumber = (): number => number++;
   const workers: readonly Worker[] = options.controllers.map((controller) => ({
     controller,
-    queue: createWorkQueue(nextNumber),
+    queue: createWorkQueue(nextNumber, {
+      begunFirst: options.finishFirst === true && controller.begunFirst === true,
+    }),
   }));
   const listening = new Map<string, readonly Listener[]>();
   let handled = 0;

@@ -89,14 +89,32 @@ function pop(heap: Entry[]): void {
   heap[at] = last;
 }
 
+/** How a queue orders keys. */
+export interface WorkQueueOptions {
+  /**
+   * Whether keys that were taken before go ahead of those that never were, however long these have waited. Absent or false: the
+   * key that has waited longest.
+   */
+  readonly begunFirst?: boolean;
+}
+
 /** An empty queue. `nextNumber` numbers the entries; queues that share it can be compared by `nextOrder`. */
-export function createWorkQueue(nextNumber: () => number): WorkQueue {
+export function createWorkQueue(
+  nextNumber: () => number,
+  { begunFirst = false }: WorkQueueOptions = {},
+): WorkQueue {
   const heap: Entry[] = [];
   const soon = new Map<string, Entry>();
   const later = new Map<string, Entry>();
   const working = new Set<string>();
   const addedMeanwhile = new Set<string>();
   const failures = new Map<string, number>();
+  const begun = new Set<string>();
+
+  /** Puts in a key that is due. */
+  function putDue(key: string, now: number): void {
+    put(soon, key, begun.has(key) ? Number.NEGATIVE_INFINITY : now, undefined);
+  }
 
   function put(into: Map<string, Entry>, key: string, at: number, wait: Wait | undefined): void {
     const known = into.get(key);
@@ -128,7 +146,7 @@ export function createWorkQueue(nextNumber: () => number): WorkQueue {
   const queue: WorkQueue = {
     add(key, now) {
       if (working.has(key)) addedMeanwhile.add(key);
-      else put(soon, key, now, undefined);
+      else putDue(key, now);
     },
     addAfter(key, now, afterMs, wait) {
       if (afterMs <= 0) queue.add(key, now);
@@ -162,13 +180,14 @@ export function createWorkQueue(nextNumber: () => number): WorkQueue {
         const other = later.size === 0 ? undefined : later.get(entry.key);
         if (other !== undefined && other.at <= now) drop(later, entry.key);
         working.add(entry.key);
+        if (begunFirst) begun.add(entry.key);
         taken.push(entry.key);
       }
       return taken;
     },
     done(key, now) {
       working.delete(key);
-      if (addedMeanwhile.size > 0 && addedMeanwhile.delete(key)) put(soon, key, now, undefined);
+      if (addedMeanwhile.size > 0 && addedMeanwhile.delete(key)) putDue(key, now);
     },
     next() {
       const entry = head();

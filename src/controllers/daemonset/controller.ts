@@ -92,6 +92,8 @@ export function daemonSetController({
 
   return {
     name: 'daemonset-controller',
+    // A DaemonSet that has all its pods can let go of them, before the next one makes as many.
+    begunFirst: true,
     watches: [...memories.watches, ...daemonSetWatches],
     async reconcile(keys, context) {
       forgetExpired(context.now);
