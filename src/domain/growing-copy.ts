@@ -5,6 +5,7 @@
  */
 export function growingCopy<T extends object>(record: T): T {
   const copy: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(record)) copy[name] = value;
+  const fields = record as Readonly<Record<string, unknown>>;
+  for (const name of Object.keys(fields)) copy[name] = fields[name];
   return copy as T; // every field of one
 }

@@ -121,7 +121,8 @@ function writeItems(
     return;
   }
   writer.list(name, isFirst);
-  for (const [index, item] of value.entries()) write(null, index === 0, item ?? null, rule, writer);
+  for (let index = 0; index < value.length; index++)
+    write(null, index === 0, value[index] ?? null, rule, writer);
   writer.endList();
 }
 
@@ -141,12 +142,15 @@ function writeTimed(name: string | null, isFirst: boolean, value: unknown, write
   else if (typeof value !== 'object' || value === null) writer.value(name, isFirst, value);
   else if (Array.isArray(value)) {
     writer.list(name, isFirst);
-    for (const [index, item] of value.entries()) writeTimed(null, index === 0, item ?? null, writer);
+    for (let index = 0; index < value.length; index++)
+      writeTimed(null, index === 0, value[index] ?? null, writer);
     writer.endList();
   } else {
     writer.record(name, isFirst);
     let isFirstField = true;
-    for (const [field, item] of Object.entries(value)) {
+    const fields = value as Readonly<Record<string, unknown>>;
+    for (const field of Object.keys(fields)) {
+      const item = fields[field];
       if (item === undefined) continue;
       writeTimed(field, isFirstField, item, writer);
       isFirstField = false;

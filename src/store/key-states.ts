@@ -10,18 +10,9 @@ export interface KeyState {
   readonly terms: Terms;
 }
 
-/** Whoever leaves the terms of a key as they are gives the same list again. */
-const texts = new WeakMap<readonly string[], string>();
-
 /** Terms as the log keeps them. */
 export function termsText(terms: Terms): string {
-  if (typeof terms === 'string') return terms;
-  let text = texts.get(terms);
-  if (text === undefined) {
-    text = JSON.stringify(normalTerms(terms));
-    texts.set(terms, text);
-  }
-  return text;
+  return typeof terms === 'string' ? terms : JSON.stringify(normalTerms(terms));
 }
 
 /** Terms as a list without repetitions. A text was written by `termsText`. */

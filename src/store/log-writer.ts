@@ -165,14 +165,14 @@ export class LogWriter {
       if (value !== null) live.push(key, revision);
       else if (stored !== null) this.#statements.run(sql.REMOVE_LIVE, key);
       if (stored !== null && sameTerms(stored.terms, terms)) continue;
-      const old = new Set(stored === null ? NO_TERMS : termsList(stored.terms));
+      const old = stored === null ? undefined : new Set(termsList(stored.terms));
       for (const term of termsList(terms)) {
-        if (old.delete(term)) continue;
+        if (old?.delete(term) === true) continue;
         const keys = addedTerms.get(term);
         if (keys === undefined) addedTerms.set(term, [key]);
         else keys.push(key);
       }
-      for (const term of old) this.#statements.run(sql.REMOVE_TERM, term, key);
+      for (const term of old ?? NO_TERMS) this.#statements.run(sql.REMOVE_TERM, term, key);
     }
     this.#addRows(sql.setLive, 2, live);
     const pairs: string[] = [];
@@ -184,13 +184,13 @@ export class LogWriter {
 
   /** Adds rows, given one after the other. */
   #addRows(statement: (rows: number) => string, columns: number, values: readonly unknown[]): void {
-    const many = columns * ROWS_AT_ONCE;
     let at = 0;
-    for (; at + many <= values.length; at += many) {
-      this.#statements.run(statement(ROWS_AT_ONCE), ...values.slice(at, at + many));
-    }
-    for (; at < values.length; at += columns) {
-      this.#statements.run(statement(1), ...values.slice(at, at + columns));
+    for (const rows of [ROWS_AT_ONCE, 1]) {
+      const width = columns * rows;
+      if (at + width > values.length) continue;
+      // Texts are long: each is made, and its statement looked for, once.
+      const prepared = this.#statements.prepare(statement(rows));
+      for (; at + width <= values.length; at += width) prepared.run(values.slice(at, at + width));
     }
   }
 }
