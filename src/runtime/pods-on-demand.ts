@@ -28,23 +28,42 @@ export interface PodsOnDemand {
 const podKind = kindKey(POD);
 const isPods = (kind: KindRef): boolean => kindKey(kind) === podKind;
 
-const ALL: PodChoice = { namespace: '' };
+/** The namespace that stands for all of them. */
+const ALL_NAMESPACES = '';
+const ALL: PodChoice = { namespace: ALL_NAMESPACES };
 
-function nameOf(choice: PodChoice): string {
-  if ('nodeName' in choice) return `node ${choice.nodeName}`;
-  if ('ownerUid' in choice) return `owner ${choice.ownerUid}`;
-  return `namespace ${choice.namespace}`;
-}
+/** A set of choices. */
+class PodChoices {
+  readonly #nodeNames = new Set<string>();
+  readonly #ownerUids = new Set<string>();
+  readonly #namespaces = new Set<string>();
 
-/** The choices that a pod is among. */
-function choicesOf({ metadata, spec }: Pod): readonly PodChoice[] {
-  const { namespace = '', ownerReferences = [] } = metadata;
-  return [
-    ALL,
-    { namespace },
-    { nodeName: spec.nodeName ?? '' },
-    ...ownerReferences.map(({ uid }) => ({ ownerUid: uid })),
-  ];
+  has(choice: PodChoice): boolean {
+    if ('nodeName' in choice) return this.#nodeNames.has(choice.nodeName);
+    if ('ownerUid' in choice) return this.#ownerUids.has(choice.ownerUid);
+    return this.#namespaces.has(choice.namespace);
+  }
+
+  add(choice: PodChoice): void {
+    if ('nodeName' in choice) this.#nodeNames.add(choice.nodeName);
+    else if ('ownerUid' in choice) this.#ownerUids.add(choice.ownerUid);
+    else this.#namespaces.add(choice.namespace);
+  }
+
+  /** Adds all choices that a pod is among. */
+  addThoseOf({ metadata, spec }: Pod): void {
+    this.#nodeNames.add(spec.nodeName ?? '');
+    for (const { uid } of metadata.ownerReferences ?? []) this.#ownerUids.add(uid);
+    this.#namespaces.add(metadata.namespace ?? '').add(ALL_NAMESPACES);
+  }
+
+  /** Takes out all choices that a pod is among. */
+  deleteThoseOf({ metadata, spec }: Pod): void {
+    this.#nodeNames.delete(spec.nodeName ?? '');
+    for (const { uid } of metadata.ownerReferences ?? []) this.#ownerUids.delete(uid);
+    this.#namespaces.delete(metadata.namespace ?? '');
+    this.#namespaces.delete(ALL_NAMESPACES);
+  }
 }
 
 /**
@@ -60,17 +79,14 @@ export function podsOnDemand(
   resting?: RestingPods,
 ): PodsOnDemand {
   /** Choices whose pods were all read. */
-  const read = new Set<string>();
+  const read = new PodChoices();
   /** Choices of which pods were let go. */
-  const lost = new Set<string>();
+  const lost = new PodChoices();
   /** The newest states of pods, in the order in which they came; those before `oldest` were looked at. */
   let states: Pod[] = [];
   let oldest = 0;
 
-  const has = (choice: PodChoice): boolean => {
-    const name = nameOf(choice);
-    return read.has(name) || (hasAll && !lost.has(name));
-  };
+  const has = (choice: PodChoice): boolean => read.has(choice) || (hasAll && !lost.has(choice));
 
   function keep(pod: Pod): void {
     index.put(pod);
@@ -80,7 +96,7 @@ export function podsOnDemand(
   function need(choice: PodChoice): void {
     if (has(ALL) || has(choice)) return;
     for (const pod of pods.list(choice, at())) if (index.peer(pod) === undefined) keep(pod);
-    read.add(nameOf(choice));
+    read.add(choice);
   }
 
   const lister: Lister = {
@@ -133,11 +149,8 @@ export function podsOnDemand(
         // A newer state of the same pod comes later in the row.
         if (pod === undefined || index.peer(pod) !== pod || !resting.isAtRest(pod)) continue;
         index.remove(pod);
-        for (const choice of choicesOf(pod)) {
-          const name = nameOf(choice);
-          read.delete(name);
-          if (hasAll) lost.add(name);
-        }
+        read.deleteThoseOf(pod);
+        if (hasAll) lost.addThoseOf(pod);
       }
       states = states.slice(oldest);
       oldest = 0;
