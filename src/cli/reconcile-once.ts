@@ -1,10 +1,10 @@
-import { expireEvents } from '../controllers/event-expiry/expire-events.ts';
 import { createReportCollector, type DaemonSetReport } from '../controllers/report.ts';
 import { type VirtualClock, virtualClock } from '../runtime/clock.ts';
 import type { Manager } from '../runtime/manager.ts';
 import { type FixedPoint, runToFixedPoint } from '../runtime/run-to-fixed-point.ts';
 import type { Invocation } from './command.ts';
 import type { Context } from './context.ts';
+import { expireEventsOfStore } from './event-expiry-mark.ts';
 import { keepHeapSmall } from './heap-growth.ts';
 import { jsonText } from './printers/object-text.ts';
 import { reportJson } from './reconcile-json.ts';
@@ -22,9 +22,6 @@ export interface Times {
   /** What is due until then is done first, each at its time; the store's clock then shows at least that time. */
   readonly through: number;
 }
-
-/** How many old events one run removes at most: a run after a long time is not to spend seconds on them. */
-const MOST_EXPIRED = 2000;
 
 /** Writes that become durable together at most: nobody hears of them before the run has ended. */
 const WRITES_AT_ONCE = 40_000;
@@ -50,10 +47,12 @@ export async function reconcileOnce(
   const store = await context.store();
   // Of the later history of a long run, which mostly goes at its end, the last state of each group is enough.
   store.groupCommits?.(WRITES_AT_ONCE, await exactThrough(store));
+  // At the start there are fewer of them to look at; at the end time may have gone on.
+  await expireEventsOfStore(store, client, clock.now());
   const point = oneStep
     ? await onePass(manager)
     : await runThrough({ context, manager, clock, renew }, through);
-  await expireEvents(client, clock.now(), { most: MOST_EXPIRED });
+  await expireEventsOfStore(store, client, clock.now());
   if (!oneStep) await leaveSettledMark(store, manager, known());
   await store.flush?.();
   store.groupCommits?.(1);

@@ -21,22 +21,39 @@ export interface ExpiryBounds {
   readonly signal?: AbortSignal;
 }
 
+/** What a look at the events came to. */
+export interface Expiry {
+  readonly removed: number;
+  /**
+   * No event expires before this time, in milliseconds since the epoch: neither one of those that are left, nor one that is
+   * yet to come. Undefined when the look did not go through all of them, or was not needed.
+   */
+  readonly next: number | undefined;
+}
+
 /**
  * Removes the events that nothing was added to for an hour, page by page, with a turn of the event loop in between.
  * In a cluster that is younger than an hour there are none, and nothing is read. `now` is in milliseconds since the
- * epoch. Resolves to how many were removed; throws what reading throws.
+ * epoch. Throws what reading throws.
  */
 export async function expireEvents(
   client: Client,
   now: number,
   { most = Number.POSITIVE_INFINITY, signal }: ExpiryBounds = {},
-): Promise<number> {
-  if (await isYoung(client, now)) return 0;
+): Promise<Expiry> {
+  if (await isYoung(client, now)) return { removed: 0, next: undefined };
   let removed = 0;
+  let next = now + EVENT_TTL_MS;
   let from: string | undefined;
   do {
     const page = await client.list(EVENT, { limit: PAGE, ...(from === undefined ? {} : { continue: from }) });
-    const dead = page.items.filter((event) => hasExpired(event, now)).slice(0, most - removed);
+    const dead: Event[] = [];
+    for (const event of page.items) {
+      const expires = expiryOf(event, now);
+      if (expires > now) next = Math.min(next, expires);
+      else dead.push(event);
+    }
+    dead.length = Math.min(dead.length, most - removed);
     if (dead.length > 0) {
       // An event that was written again meanwhile refuses, and lives on.
       const outcomes = await client.commit(dead.map((event) => deletion(event, { unchanged: true })));
@@ -45,13 +62,13 @@ export async function expireEvents(
     from = page.continue;
     await nextTurn();
   } while (from !== undefined && removed < most && signal?.aborted !== true);
-  return removed;
+  return { removed, next: from === undefined && removed < most ? next : undefined };
 }
 
 /**
  * Keeps a cluster that goes on free of expired events.
  *
- * @returns to be called often; looks through the events every five minutes
+ * @returns to be called often; looks through the events every five minutes at most, and when one can expire
  */
 export function eventExpiry(client: Client, clock: Clock, signal: AbortSignal): () => Promise<void> {
   let next = Number.NEGATIVE_INFINITY;
@@ -59,17 +76,22 @@ export function eventExpiry(client: Client, clock: Clock, signal: AbortSignal): 
     const now = clock.now();
     if (now < next) return;
     next = now + LOOK_MS;
-    await expireEvents(client, now, { signal });
+    const found = await expireEvents(client, now, { signal });
+    next = Math.max(next, found.next ?? next);
   };
 }
 
-/** Whether an event was last written more than an hour ago. Times to come, which clients may set, do not count. */
-function hasExpired(event: Event, now: number): boolean {
-  const { metadata, lastTimestamp, eventTime, series } = event;
-  const times = [metadata.creationTimestamp, lastTimestamp, eventTime, series?.lastObservedTime].map((time) =>
-    parseRfc3339(time),
-  );
-  return times.every((time) => time === undefined || time > now || time <= now - EVENT_TTL_MS);
+/**
+ * When an event expires that is not written again: an hour after it was last written, in milliseconds since the epoch. Times
+ * to come, which clients may set, do not count; without any other the event has expired.
+ */
+function expiryOf({ metadata, lastTimestamp, eventTime, series }: Event, now: number): number {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const text of [metadata.creationTimestamp, lastTimestamp, eventTime, series?.lastObservedTime]) {
+    const time = parseRfc3339(text);
+    if (time !== undefined && time <= now && time > last) last = time;
+  }
+  return last + EVENT_TTL_MS;
 }
 
 async function isYoung(client: Client, now: number): Promise<boolean> {

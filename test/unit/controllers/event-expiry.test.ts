@@ -43,9 +43,10 @@ describe('events', () => {
     await record(here, event('old'));
     here.clock.advanceTo(here.start + EVENT_TTL_MS - 1000);
     await record(here, event('new'));
-    expect(await expireEvents(here.client, here.clock.now())).toBe(0);
+    expect((await expireEvents(here.client, here.clock.now())).removed).toBe(0);
     here.clock.advanceTo(here.start + EVENT_TTL_MS);
-    expect(await expireEvents(here.client, here.clock.now())).toBe(1);
+    const found = await expireEvents(here.client, here.clock.now());
+    expect(found).toEqual({ removed: 1, next: here.start + 2 * EVENT_TTL_MS - 1000 });
     expect(await names(here)).toEqual(['new']);
   });
 
@@ -84,9 +85,9 @@ describe('events', () => {
     const many = Array.from({ length: 1200 }, (_, index) => event(`e${index}`));
     await record(here, ...many);
     const later = here.start + 2 * EVENT_TTL_MS;
-    expect(await expireEvents(here.client, later, { most: 700 })).toBe(700);
+    expect(await expireEvents(here.client, later, { most: 700 })).toEqual({ removed: 700, next: undefined });
     expect(await names(here)).toHaveLength(500);
-    expect(await expireEvents(here.client, later)).toBe(500);
+    expect((await expireEvents(here.client, later)).removed).toBe(500);
   });
 
   test('are not even read in a cluster younger than an hour', async () => {

@@ -16,6 +16,29 @@ describe('the work queue', () => {
     expect(queueOf('b', 'a', 'c').take(0, 10)).toEqual(['b', 'a', 'c']);
   });
 
+  test('hands out keys that were begun before those that were not, where that is asked for', () => {
+    let number = 0;
+    const queue = createWorkQueue(() => number++, { begunFirst: true });
+    for (const key of ['a', 'b', 'c']) queue.add(key, 0);
+    expect(queue.take(0, 1)).toEqual(['a']);
+    queue.add('a', 5);
+    queue.done('a', 5);
+    expect(queue.take(5, 2)).toEqual(['a', 'b']);
+    queue.done('a', 6);
+    queue.done('b', 6);
+    queue.add('b', 6);
+    queue.add('a', 7);
+    expect(queue.take(7, 3)).toEqual(['b', 'a', 'c']);
+  });
+
+  test('hands out keys in turn where nothing else is asked for', () => {
+    const queue = queueOf('a', 'b');
+    expect(queue.take(0, 1)).toEqual(['a']);
+    queue.add('a', 0);
+    queue.done('a', 0);
+    expect(queue.take(0, 2)).toEqual(['b', 'a']);
+  });
+
   test('holds a key only once', () => {
     expect(queueOf('a', 'b', 'a').take(0, 10)).toEqual(['a', 'b']);
   });
