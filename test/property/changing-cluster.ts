@@ -132,9 +132,9 @@ export class ChangingCluster {
 
   /** The plan over the memory, and the one that is made of everything that the cache has. */
   plans(of: DaemonSet): { readonly fromMemory: readonly Decision[]; readonly anew: readonly Decision[] } {
+    this.#memories.rest(this.#index, this.#now);
     const observed = gather(of, this.#index, this.#now, this.#backoff);
     const fromMemory = planFromMemory(() => this.#memories.upToDate(of, this.#index), observed, imageHash);
-    if (fromMemory.length === 0) this.#memories.rest(this.#index, this.#now);
     return {
       fromMemory,
       anew: planDaemonSet({ ...observed, ...gatherNodesAndPods(of.metadata, this.#index) }, imageHash),
