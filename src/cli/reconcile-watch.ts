@@ -22,7 +22,8 @@ export async function reconcileUntilStopped({ flags, context }: Invocation, star
     onSync,
     onWrite,
     quarantine: false,
-    finishFirst: true,
+    // Pods that never come to rest must not keep others from their turn.
+    finishFirst: false,
   });
   const other = await takeLease(client, clock.now());
   if (other !== undefined) throw new CommandError(`${other} is reconciling this store already`);
