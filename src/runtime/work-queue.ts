@@ -45,6 +45,8 @@ interface Entry {
   readonly at: number;
   readonly order: number;
   readonly wait: Wait | undefined;
+  /** Whether it is due and goes ahead of all that is not urgent. */
+  readonly urgent: boolean;
   /** An entry that was replaced stays in the heap until it comes up. */
   live: boolean;
 }
@@ -52,7 +54,10 @@ interface Entry {
 const firstDelayMs = 5;
 const longestDelayMs = 1_000_000;
 
-const before = (a: Entry, b: Entry): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
+function before(a: Entry, b: Entry): boolean {
+  if (a.urgent !== b.urgent) return a.urgent;
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
+}
 
 /** Adds to a binary heap whose smallest entry comes first. */
 function push(heap: Entry[], entry: Entry): void {
@@ -113,16 +118,22 @@ export function createWorkQueue(
 
   /** Puts in a key that is due. */
   function putDue(key: string, now: number): void {
-    put(soon, key, begun.has(key) ? Number.NEGATIVE_INFINITY : now, undefined);
+    put(soon, key, now, undefined, begun.has(key));
   }
 
-  function put(into: Map<string, Entry>, key: string, at: number, wait: Wait | undefined): void {
+  function put(
+    into: Map<string, Entry>,
+    key: string,
+    at: number,
+    wait: Wait | undefined,
+    urgent = false,
+  ): void {
     const known = into.get(key);
     if (known !== undefined) {
       if (known.at <= at) return;
       known.live = false;
     }
-    const entry: Entry = { key, at, order: nextNumber(), wait, live: true };
+    const entry: Entry = { key, at, order: nextNumber(), wait, urgent, live: true };
     into.set(key, entry);
     push(heap, entry);
   }
