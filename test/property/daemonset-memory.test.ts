@@ -26,6 +26,28 @@ const happening = fc.record({ what: fc.constantFrom(...HAPPENINGS), a: number, b
 /** What happens before the next sync, and whose sync it is: the others go on with what they have missed. */
 const step = fc.record({ happenings: fc.array(happening, { maxLength: 4 }), whose: number });
 
+/** What happens before a sync, and whose it is, in a few words. */
+const before = (
+  whose: number,
+  ...happenings: readonly (readonly [(typeof HAPPENINGS)[number], number])[]
+) => ({
+  whose,
+  happenings: happenings.map(([what, c]) => ({ what, a: 0, b: 0, c })),
+});
+
+/** Memories that rest between syncs mark nodes at a time that comes again, when the clock is set back. */
+const CLOCK_SET_BACK = [
+  before(0, ['the process starts anew', 57]),
+  before(0),
+  before(0),
+  before(0),
+  before(0, ['a pod changes its status', 583]),
+  before(106, ['time passes', 0]),
+  before(52),
+  before(0, ['a plan is carried out', 0], ['the clock is set back', 0]),
+  ...Array.from({ length: 13 }, () => before(0)),
+];
+
 test('a sync decides the same from its memory as from everything anew, whatever happened since the last one', () => {
   const seen = new Map<Decision['do'], number>();
   let restored = 0;
@@ -43,7 +65,7 @@ test('a sync decides the same from its memory as from everything anew, whatever 
       }
       restored += cluster.restored;
     }),
-    { numRuns },
+    { numRuns, examples: [[CLOCK_SET_BACK]] },
   );
   // A world in which nothing is ever decided would prove nothing.
   for (const kind of [

@@ -160,6 +160,8 @@ export class SyncMemory {
   saved(now: number): SavedMemory | undefined {
     const marked = this.#marked;
     if (marked === undefined || this.#adopted.size + this.#released.size > 0) return undefined;
+    // Marks of a time that is yet to come again, after the clock was set back, say nothing of now.
+    if (now < marked.now) return undefined;
     this.#markStale(marked, now);
     // Asked for in the middle of every rollout: what forbids it at a glance comes before a look at all pods.
     if (this.#changesAt.size > 0 || marked.tally.hasListed()) return undefined;
@@ -184,7 +186,7 @@ export class SyncMemory {
    */
   resting(now: number, everything: Resting['everything']): SyncMemory | undefined {
     const marked = this.#marked;
-    if (marked === undefined) return undefined;
+    if (marked === undefined || now < marked.now) return undefined;
     this.#markStale(marked, now);
     if (marked.tally.count(MARK.available) !== marked.tally.count(MARK.desired)) return undefined;
     const saved = this.saved(now);
@@ -303,7 +305,6 @@ export class SyncMemory {
     const marked = holds ? known : this.#markAnew(daemonSet, hash, generation, now);
     for (const [name, at] of this.#changesAt) if (at <= now) this.#stale.add(name);
     this.#markStale(marked, now);
-    marked.now = now;
     return { daemonSet, tally: marked.tally, hash, generation, now, backoff, podFor: marked.podFor };
   }
 
@@ -340,6 +341,7 @@ export class SyncMemory {
   #markStale(marked: Marked, now: number): void {
     for (const name of this.#stale) this.#mark(name, marked, now);
     this.#stale.clear();
+    marked.now = now;
   }
 
   #mark(name: string, { rules, tally }: Marked, now: number): void {
