@@ -1,6 +1,7 @@
 import type { Client } from '../api/client.ts';
 import { EVENT_TTL_MS, expireEvents } from '../controllers/event-expiry/expire-events.ts';
 import type { Store } from '../store/store.ts';
+import { replaceEntry } from './replace-entry.ts';
 
 /** Key of the mark. Its value is JSON: `{"noneBefore":1790000000000}`. */
 const MARK_KEY = 'meta/event-expiry';
@@ -19,16 +20,8 @@ export async function expireEventsOfStore(store: Store, client: Client, now: num
   if (known !== undefined && known > now && known <= now + EVENT_TTL_MS) return;
   const { next } = await expireEvents(client, now, { most: MOST_EXPIRED });
   if (next === undefined) return;
-  await store.commit([
-    {
-      op: 'put',
-      key: MARK_KEY,
-      value: JSON.stringify({ noneBefore: next }),
-      terms: [],
-      // Of two looks at once either mark is true.
-      expect: entry === null ? { kind: 'absent' } : { kind: 'at', modRevision: entry.modRevision },
-    },
-  ]);
+  // Of two looks at once either mark is true.
+  await replaceEntry(store, MARK_KEY, entry, JSON.stringify({ noneBefore: next }));
 }
 
 function noneBefore(value: string): number | undefined {

@@ -5,6 +5,7 @@ import type { SavedMemories } from '../controllers/daemonset/sync-memories.ts';
 import type { Manager } from '../runtime/manager.ts';
 import { keyOf } from '../runtime/write-requests.ts';
 import type { Store } from '../store/store.ts';
+import { replaceEntry } from './replace-entry.ts';
 
 /** Key of the mark. Its value is a `SettledMark` as JSON. */
 const MARK_KEY = 'meta/settled';
@@ -70,14 +71,6 @@ export async function leaveSettledMark(store: Store, manager: Manager, known: Kn
     ...(restless.length > MOST_NAMED ? {} : { restlessPods: restless.map(keyOf) }),
     ...known,
   };
-  await store.commit([
-    {
-      op: 'put',
-      key: MARK_KEY,
-      value: JSON.stringify(value),
-      terms: [],
-      // Of two runs at once, which another guard prevents, either mark is true.
-      expect: entry === null ? { kind: 'absent' } : { kind: 'at', modRevision: entry.modRevision },
-    },
-  ]);
+  // Of two runs at once, which another guard prevents, either mark is true.
+  await replaceEntry(store, MARK_KEY, entry, JSON.stringify(value));
 }

@@ -1,4 +1,5 @@
 import type { Store } from '../store/store.ts';
+import { replaceEntry } from './replace-entry.ts';
 
 /** Key of the store's clock. Its value is JSON: `{"offsetMs":30000}`. */
 const CLOCK_KEY = 'meta/clock';
@@ -19,15 +20,7 @@ export async function advanceClockOffset(store: Store, offsetMs: number): Promis
   for (;;) {
     const entry = await store.get(CLOCK_KEY);
     if ((await readClockOffset(store)) >= offsetMs) return;
-    const result = await store.commit([
-      {
-        op: 'put',
-        key: CLOCK_KEY,
-        value: JSON.stringify({ offsetMs }),
-        terms: [],
-        expect: entry === null ? { kind: 'absent' } : { kind: 'at', modRevision: entry.modRevision },
-      },
-    ]);
+    const result = await replaceEntry(store, CLOCK_KEY, entry, JSON.stringify({ offsetMs }));
     if (result.committed) return;
   }
 }

@@ -80,12 +80,13 @@ export function createSyncMemories(saved: SavedMemories = {}, manyPods = MANY_PO
       !arePlacedAlike(previous, current);
     let news: boolean | undefined;
     for (const one of remembered.values()) {
-      const isAwake = knowsAll(one);
-      // To look at a node that rests is to read its pods.
-      if (!isAwake) news ??= isNews();
-      if (!isAwake && news === false) continue;
+      if (!knowsAll(one)) {
+        // To look at a node that rests is to read its pods.
+        news ??= isNews();
+        if (!news) continue;
+        if (!one.existed.has(name)) one.existed.set(name, previous !== undefined);
+      }
       one.nodes.add(name);
-      if (!isAwake && !one.existed.has(name)) one.existed.set(name, previous !== undefined);
     }
   }
 

@@ -47,13 +47,13 @@ export async function expireEvents(
   let from: string | undefined;
   do {
     const page = await client.list(EVENT, { limit: PAGE, ...(from === undefined ? {} : { continue: from }) });
-    const dead: Event[] = [];
+    const expired: Event[] = [];
     for (const event of page.items) {
       const expires = expiryOf(event, now);
       if (expires > now) next = Math.min(next, expires);
-      else dead.push(event);
+      else expired.push(event);
     }
-    dead.length = Math.min(dead.length, most - removed);
+    const dead = expired.slice(0, most - removed);
     if (dead.length > 0) {
       // An event that was written again meanwhile refuses, and lives on.
       const outcomes = await client.commit(dead.map((event) => deletion(event, { unchanged: true })));

@@ -158,11 +158,9 @@ export class SyncMemory {
    * how nodes stand: when pods or nodes have to be looked at by the next sync, or by a later one, or pods wait for a node.
    */
   saved(now: number): SavedMemory | undefined {
-    const marked = this.#marked;
-    if (marked === undefined || this.#adopted.size + this.#released.size > 0) return undefined;
-    // Marks of a time that is yet to come again, after the clock was set back, say nothing of now.
-    if (now < marked.now) return undefined;
-    this.#markStale(marked, now);
+    if (this.#adopted.size + this.#released.size > 0) return undefined;
+    const marked = this.#markedAt(now);
+    if (marked === undefined) return undefined;
     // Asked for in the middle of every rollout: what forbids it at a glance comes before a look at all pods.
     if (this.#changesAt.size > 0 || marked.tally.hasListed()) return undefined;
     for (const pod of this.#pods.values()) if (!isBound(pod)) return undefined;
@@ -185,10 +183,8 @@ export class SyncMemory {
    * be asked for again at once.
    */
   resting(now: number, everything: Resting['everything']): SyncMemory | undefined {
-    const marked = this.#marked;
-    if (marked === undefined || now < marked.now) return undefined;
-    this.#markStale(marked, now);
-    if (marked.tally.count(MARK.available) !== marked.tally.count(MARK.desired)) return undefined;
+    const tally = this.#markedAt(now)?.tally;
+    if (tally === undefined || tally.count(MARK.available) !== tally.count(MARK.desired)) return undefined;
     const saved = this.saved(now);
     return saved === undefined ? undefined : SyncMemory.restored(this.#daemonSet, saved, everything);
   }
@@ -335,6 +331,14 @@ export class SyncMemory {
       if (entry !== undefined) entry.marks = 0;
       this.#stale.add(name);
     }
+    return marked;
+  }
+
+  /** The marks as of `now`; undefined where there are none, or where they are of a time that is yet to come again. */
+  #markedAt(now: number): Marked | undefined {
+    const marked = this.#marked;
+    if (marked === undefined || now < marked.now) return undefined;
+    this.#markStale(marked, now);
     return marked;
   }
 
